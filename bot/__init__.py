@@ -1,0 +1,1 @@
+"""Convivial: the server that patients text and coordinators open in a browser."""

@@ -1,0 +1,87 @@
+"""What crosses the seam between the bot and the dialogs: the words of `POST /turn`.
+
+The bot keeps its own copy in `bot/dialogs.py`; `tests/test_contract.py` holds the two together. This
+file imports nothing, so that either environment can read it. docs/dialog.md explains each word.
+"""
+
+# What the bot may tell the dialogs besides a patient's text: event -> the fields it carries.
+EVENTS = {
+    "invited": (),  # the clock or a coordinator: send the invitation
+    "joined": (),  # she texted a poster's word: she is interested already
+    "offers_found": ("offers",),  # answer to the effect offers_wanted
+    "offers_none": (),  # the same, and nothing fits
+    "offer_made": ("offers",),  # a coordinator offers these
+    "seat_taken": ("offers",),  # the seat she chose went to somebody else; what is left
+    "reminder_due": ("starts", "place", "days_before"),
+    "follow_up_due": ("starts", "place"),  # after the group session: ask how it was
+    "restarted": (),  # she texted START after STOP: say the open question again, if any
+    "given_back": (),  # a coordinator gives the conversation back; silent
+}
+
+# What the dialogs may ask the bot to do: effect -> the fields it carries, besides "effect".
+EFFECTS = {
+    "interest_recorded": ("answer",),  # yes | no | later
+    "needs_recorded": ("needs",),  # the complete list, which replaces any earlier one; [] is "nothing"
+    "availability_recorded": ("windows", "words"),
+    "offers_wanted": (),  # the bot answers with offers_found or offers_none in the same turn
+    "seat_chosen": ("group_session",),  # may be refused: seat_taken
+    "seat_kept": (),  # "1" to a reminder
+    "seat_released": ("why",),  # another_time | cannot_come
+    "feedback_recorded": ("question", "answer"),  # useful (1-5) | words
+    "language_set": ("language",),
+    "person_asked": ("why",),  # asked | not_understood | no_offer | medical | offer_declined
+    "stop_asked": (),  # she asked in her own words to be left alone
+    "number_was_wrong": (),
+}
+
+# What may be said: key of a text in locales/ -> the values it needs besides the clinic's own.
+SAYS = {
+    "invite": (),
+    "joined": (),
+    "ask_interest": (),
+    "ask_needs": (),
+    "ask_children": (),
+    "ask_ride_from": (),
+    "ask_interpreter_language": (),
+    "ask_access_help": (),
+    "ask_availability": (),
+    "offer": ("offers",),
+    "no_offers": (),
+    "seat_gone": (),
+    "seat_confirmed": ("starts", "place", "address", "arranged"),
+    "seat_moved": ("starts", "place", "address", "arranged"),
+    "seat_released": (),
+    "reminder": ("starts", "place", "days_before"),
+    "ask_reminder": ("starts",),
+    "seat_kept": ("starts", "place"),
+    "ask_feedback": (),
+    "ask_feedback_words": (),
+    "feedback_thanks": (),
+    "declined": (),
+    "asked_later": (),
+    "answer_who": (),
+    "answer_why": (),
+    "answer_cost": (),
+    "answer_when": (),
+    "answer_where": (),
+    "answer_what": (),
+    "answer_arranged": ("arranged",),
+    "changed": (),
+    "human_coming": (),
+    "no_medical_advice": (),
+    "not_understood": (),
+    "language_changed": (),
+    "language_unknown": (),
+    "wrong_number_sorry": (),
+    "stopped": (),
+    "welcome_back": (),
+    "thanks": (),
+}
+
+NEEDS = ("childcare", "transport", "language", "access")
+
+LABELS = (
+    "yes", "no", "maybe_later", "stop", "wrong_number", "human", "question", "need_childcare",
+    "need_transport", "need_language", "need_access", "availability", "choice", "language_switch",
+    "already_done", "cannot_make_it", "thanks", "emergency", "other",
+)  # fmt: skip
