@@ -74,7 +74,6 @@ SAYS = {
     "language_unknown": (),
     "wrong_number_sorry": (),
     "stopped": (),
-    "welcome_back": (),
     "thanks": (),
 }
 
