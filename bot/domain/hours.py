@@ -1,0 +1,40 @@
+"""When an unsolicited text may go: 09:00-20:00 where the patient lives, from noon on Sundays.
+
+A reply to her own text may go at any hour. Times are wall-clock times of her zone; results are aware UTC.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+OPENS = time(9)
+OPENS_SUNDAY = time(12)
+CLOSES = time(20)
+SUNDAY = 6
+
+
+def _day_opens(day: date, zone: ZoneInfo) -> datetime:
+    opens = OPENS_SUNDAY if day.weekday() == SUNDAY else OPENS
+    return datetime.combine(day, opens, zone)
+
+
+def is_open(now: datetime, zone: ZoneInfo) -> bool:
+    """Whether an unsolicited text may go at `now`."""
+    local = now.astimezone(zone)
+    opens = OPENS_SUNDAY if local.weekday() == SUNDAY else OPENS
+    return opens <= local.time() < CLOSES
+
+
+def next_open(now: datetime, zone: ZoneInfo) -> datetime:
+    """`now` when it is open, else the next moment that is."""
+    if is_open(now, zone):
+        return now
+    local = now.astimezone(zone)
+    opens = _day_opens(local.date(), zone)
+    if local >= opens:
+        opens = _day_opens(local.date() + timedelta(days=1), zone)
+    return opens.astimezone(UTC)
+
+
+def day_start(now: datetime, zone: ZoneInfo) -> datetime:
+    """Midnight of the patient's day, for "at most one a day"."""
+    return datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)

@@ -1,0 +1,32 @@
+"""A patient in an engagement, from the draw to the chair: PARTICIPATION is her life."""
+
+from bot.domain.life import Life, from_any
+
+_ASKED = "drawn invited lapsed declined cancelled unreachable missed handed_over"
+_TALKING = "interested needs_known offered waitlisted handed_over"
+
+PARTICIPATION = Life(
+    "participation",
+    start="drawn",
+    moves={
+        ("drawn", "invite"): "invited",
+        ("invited", "invite"): "invited",
+        ("lapsed", "invite"): "invited",
+        **from_any(_ASKED, "say_yes", "interested"),
+        **from_any(f"drawn invited lapsed {_TALKING}", "say_no", "declined"),
+        **from_any("invited", "say_later", "lapsed"),
+        **from_any("invited interested needs_known offered", "lapse", "lapsed"),
+        **from_any(_TALKING, "tell_needs", "needs_known"),
+        **from_any(f"{_TALKING} cancelled missed lapsed", "offer", "offered"),
+        ("confirmed", "offer"): "confirmed",
+        **from_any("needs_known offered handed_over", "waitlist", "waitlisted"),
+        **from_any(f"{_TALKING} cancelled missed confirmed", "confirm", "confirmed"),
+        ("confirmed", "cancel"): "cancelled",
+        ("confirmed", "attend"): "attended",
+        ("confirmed", "miss"): "missed",
+        ("missed", "attend"): "attended",
+        ("attended", "miss"): "missed",
+        **from_any(f"invited {_TALKING}", "hand_over", "handed_over"),
+        **from_any(f"drawn invited confirmed {_TALKING}", "lose_touch", "unreachable"),
+    },
+)
