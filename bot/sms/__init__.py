@@ -8,6 +8,7 @@
       sending and alert), `code` (the carrier's own number, for people).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -33,13 +34,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A text the carrier holds for us, as listed after an outage of ours; `at` is aware UTC."""
+    """A text the carrier holds for us, as listed after an outage of ours; `at` is aware UTC.
+
+    `media` counts pictures and the like that came with it: such a text may have no words.
+    """
 
     sid: str
     sender: str
     to: str
     text: str
     at: datetime
+    media: int = 0
 
 
 class CarrierError(Exception):
@@ -73,11 +78,21 @@ class Carrier(Protocol):
     async def send(self, message: Outgoing) -> Sent:
         """Hand one message over. Raises CarrierError."""
 
-    async def find(self, to: str, text: str, since: datetime) -> Sent | None:
-        """Look for a message that may have gone out: same number and text, created at or after `since`."""
+    async def find(
+        self, to: str, text: str, since: datetime, *, but_not: Collection[str] = ()
+    ) -> Sent | None:
+        """Look for a message that may have gone out: same number and text, created at or after `since`.
+
+        `since` is read with half a minute of grace, as two clocks differ. `but_not` holds the sids that
+        are known to be other messages: the same words may go to the same phone twice. Raises CarrierError.
+        """
 
     async def arrived_since(self, since: datetime) -> list[Arrived]:
-        """Inbound texts from `since` on, oldest first: what came while nobody listened."""
+        """Inbound texts from `since` on, oldest first: what came while nobody listened.
+
+        A few that are older by seconds may be among them; the sid tells which are known.
+        Raises CarrierError.
+        """
 
     async def close(self) -> None:
         """Give back connections."""

@@ -112,7 +112,8 @@ conversations = Table(
     _json("state"),
     Column("version", Integer, nullable=False, server_default=text("0")),
     _json("offers"),
-    Column("held_by", Integer, ForeignKey("users.id"), nullable=True),  # a coordinator has taken over: we are silent
+    Column("is_held", Boolean, nullable=False, server_default=false()),  # a person has it, or should: we are silent
+    Column("held_by", Integer, ForeignKey("users.id"), nullable=True),
     _at("changed_at"),
 )
 

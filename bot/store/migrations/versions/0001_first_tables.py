@@ -6,7 +6,7 @@ from alembic import op
 from bot.store import tables
 
 
-revision = '86d65486cfa7'
+revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -107,6 +107,7 @@ def upgrade() -> None:
     sa.Column('state', sa.JSON(), nullable=True),
     sa.Column('version', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('offers', sa.JSON(), nullable=True),
+    sa.Column('is_held', sa.Boolean(), server_default=sa.text('0'), nullable=False),
     sa.Column('held_by', sa.Integer(), nullable=True),
     sa.Column('changed_at', tables.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['held_by'], ['users.id'], name=op.f('fk_conversations_held_by_users')),

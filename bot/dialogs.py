@@ -1,0 +1,282 @@
+"""The client of `POST /turn`: the dialogs as a pure function (docs/dialog.md).
+
+    DialogsDown      nobody answered, or too late: the turn waits and is repeated
+    DialogsFailed    it answered that it cannot: our bug; after some tries a person takes the turn
+
+The words that cross the seam are written once more in dialogs/contract.py; tests/test_contract.py holds the
+two together.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+import aiohttp
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.domain.clock import Now
+from bot.domain.errors import ConvivialError
+
+_BREAKER_FAILURES = 5
+_BREAKER_REST_S = 2.0
+
+
+class DialogsDown(ConvivialError):
+    """Nobody answered in time."""
+
+    code = "dialogs_down"
+
+
+class DialogsFailed(ConvivialError):
+    """The dialogs answered that they cannot answer, or with something that is no answer."""
+
+    code = "dialogs_failed"
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Offer(_Value):
+    """A group session with room for this patient; `arranged` are the needs the clinic will meet there."""
+
+    id: int
+    starts: str
+    place: str
+    address: str
+    arranged: list[str]
+
+
+class InterestRecorded(_Value):
+    """Her answer to the invitation."""
+
+    effect: Literal["interest_recorded"]
+    answer: Literal["yes", "no", "later"]
+
+
+class NeedsRecorded(_Value):
+    """All her needs; replaces what was recorded before."""
+
+    effect: Literal["needs_recorded"]
+    needs: list[dict[str, Any]]
+
+
+class AvailabilityRecorded(_Value):
+    """When she can come, as windows and in her own words."""
+
+    effect: Literal["availability_recorded"]
+    windows: list[dict[str, Any]]
+    words: str
+
+
+class OffersWanted(_Value):
+    """Look for fitting group sessions; answered by offers_found or offers_none."""
+
+    effect: Literal["offers_wanted"]
+
+
+class SeatChosen(_Value):
+    """She takes this one; may be refused by seat_taken."""
+
+    effect: Literal["seat_chosen"]
+    group_session: int
+
+
+class SeatKept(_Value):
+    """She answered a reminder: she is coming."""
+
+    effect: Literal["seat_kept"]
+
+
+class SeatReleased(_Value):
+    """She gives her seat up."""
+
+    effect: Literal["seat_released"]
+    why: str
+
+
+class FeedbackRecorded(_Value):
+    """How it was."""
+
+    effect: Literal["feedback_recorded"]
+    question: Literal["useful", "words"]
+    answer: str
+
+
+class LanguageSet(_Value):
+    """She asked for this language."""
+
+    effect: Literal["language_set"]
+    language: str
+
+
+class PersonAsked(_Value):
+    """A person should look at this."""
+
+    effect: Literal["person_asked"]
+    why: str
+
+
+class StopAsked(_Value):
+    """She asked in her own words to be left alone."""
+
+    effect: Literal["stop_asked"]
+
+
+class NumberWasWrong(_Value):
+    """Whoever answers this number is not the patient."""
+
+    effect: Literal["number_was_wrong"]
+
+
+Effect = Annotated[
+    InterestRecorded
+    | NeedsRecorded
+    | AvailabilityRecorded
+    | OffersWanted
+    | SeatChosen
+    | SeatKept
+    | SeatReleased
+    | FeedbackRecorded
+    | LanguageSet
+    | PersonAsked
+    | StopAsked
+    | NumberWasWrong,
+    Field(discriminator="effect"),
+]
+
+
+class Say(_Value):
+    """A text to say: its key in locales/ and the values it needs."""
+
+    key: str
+    values: dict[str, Any] = {}
+
+
+class Understood(_Value):
+    """What the machine thought she meant, kept with the turn so that a person can correct it."""
+
+    label: str
+    language: str | None
+    confidence: float
+
+
+class Answer(_Value):
+    """One answer of the dialogs."""
+
+    state: dict[str, Any]
+    says: list[Say]
+    does: list[Effect]
+    understood: Understood | None = None
+
+
+class Context(_Value):
+    """What the dialogs may know about the patient in hand."""
+
+    language: str
+    languages: list[str]
+    now: str
+    timezone: str
+    participation: str | None
+    needs: list[dict[str, Any]]
+    offers: list[Offer]
+    seat: dict[str, Any] | None
+
+
+class Question(_Value):
+    """One request. Exactly one of a text and an event is said."""
+
+    conversation: str
+    state: dict[str, Any] | None
+    said: dict[str, Any]
+    context: Context
+
+    @model_validator(mode="after")
+    def _one_thing_is_said(self) -> Self:
+        if ("text" in self.said) == ("event" in self.said):
+            raise ValueError("said holds either a text or an event")
+        return self
+
+
+@dataclass
+class _Breaker:
+    """After five failures in a row nobody is asked for two seconds, so that workers do not pile up."""
+
+    now: Now
+    failures: int = 0
+    closed_until: float = 0.0
+
+    def check(self) -> None:
+        if self.failures >= _BREAKER_FAILURES and self.now().timestamp() < self.closed_until:
+            raise DialogsDown("the dialogs did not answer several times in a row; resting")
+
+    def failed(self) -> None:
+        self.failures += 1
+        self.closed_until = self.now().timestamp() + _BREAKER_REST_S
+
+    def worked(self) -> None:
+        self.failures = 0
+
+
+class Dialogs:
+    """The dialogs process, by URL. `now` is for the breaker only (real time, never the demo's)."""
+
+    def __init__(self, url: str, timeout_s: float, now: Now) -> None:
+        self._url = url.rstrip("/")
+        self._timeout_s = timeout_s
+        self._http: aiohttp.ClientSession | None = None
+        self._breaker = _Breaker(now)
+
+    async def turn(self, question: Question) -> Answer:
+        """Ask. Raises DialogsDown or DialogsFailed. Silence after a text is a failure, never an answer."""
+        self._breaker.check()
+        try:
+            status, body = await self._post_twice(question.model_dump_json())
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._breaker.failed()
+            raise DialogsDown(f"the dialogs did not answer ({type(error).__name__})") from None
+        self._breaker.worked()
+        answer = _read(status, body)
+        if "text" in question.said and not answer.says:
+            raise DialogsFailed("the dialogs said nothing to a patient's text")
+        return answer
+
+    async def is_up(self) -> bool:
+        """Whether the process answers and has its model loaded."""
+        try:
+            async with asyncio.timeout(1), self._session().get(f"{self._url}/healthz") as response:
+                return response.status == 200  # noqa: PLR2004 - HTTP's OK
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._http is not None:
+            await self._http.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:
+            self._http = aiohttp.ClientSession(headers={"Content-Type": "application/json"})
+        return self._http
+
+    async def _post_twice(self, body: str) -> tuple[int, bytes]:
+        """The turn changes nothing, so a broken connection is simply tried once more."""
+        try:
+            return await self._post(body)
+        except aiohttp.ClientConnectionError:
+            return await self._post(body)
+
+    async def _post(self, body: str) -> tuple[int, bytes]:
+        async with asyncio.timeout(self._timeout_s):
+            async with self._session().post(f"{self._url}/turn", data=body.encode()) as response:
+                return response.status, await response.read()
+
+
+def _read(status: int, body: bytes) -> Answer:
+    if status != 200:  # noqa: PLR2004 - HTTP's OK
+        raise DialogsFailed(f"the dialogs answered {status}")
+    try:
+        return Answer.model_validate_json(body)
+    except ValidationError as error:
+        where = ", ".join(".".join(map(str, one["loc"])) for one in error.errors()[:3])
+        raise DialogsFailed(f"the dialogs' answer does not fit the contract at {where}") from None

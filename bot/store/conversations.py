@@ -1,0 +1,70 @@
+"""Where the dialog with each patient stands: the state that is carried in and out of every turn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.tables import conversations
+
+
+class Overtaken(Exception):  # noqa: N818 - it is no error: somebody else was first, and the turn is repeated
+    """The conversation was changed by somebody else since it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`state` is opaque (docs/dialog.md); `offers` are the group sessions offered last, in order."""
+
+    state: dict[str, Any] | None
+    version: int
+    offers: list[dict[str, Any]]
+    is_held: bool
+
+
+def get(tx: Connection, patient_id: int) -> Conversation:
+    """The conversation of a patient (every patient has one)."""
+    row = tx.execute(
+        select(
+            conversations.c.state, conversations.c.version, conversations.c.offers, conversations.c.is_held
+        ).where(conversations.c.patient_id == patient_id)
+    ).one()
+    return Conversation(row.state, row.version, row.offers or [], row.is_held)
+
+
+def carry_on(  # noqa: PLR0913 - the version guards the rest
+    tx: Connection,
+    patient_id: int,
+    *,
+    version: int,
+    state: dict[str, Any] | None,
+    offers: list[dict[str, Any]],
+    now: datetime,
+) -> None:
+    """Store where the dialog stands after a turn. Raises Overtaken."""
+    changed = tx.execute(
+        update(conversations)
+        .where(conversations.c.patient_id == patient_id, conversations.c.version == version)
+        .values(state=state, offers=offers, version=version + 1, changed_at=now)
+    )
+    if changed.rowcount != 1:
+        raise Overtaken
+
+
+def hold(tx: Connection, patient_id: int, *, user_id: int | None, now: datetime) -> None:
+    """From now on a person answers: `user_id`, or whoever comes first."""
+    _set_held(tx, patient_id, is_held=True, user_id=user_id, now=now)
+
+
+def give_back(tx: Connection, patient_id: int, *, now: datetime) -> None:
+    """The bot answers again."""
+    _set_held(tx, patient_id, is_held=False, user_id=None, now=now)
+
+
+def _set_held(tx: Connection, patient_id: int, *, is_held: bool, user_id: int | None, now: datetime) -> None:
+    tx.execute(
+        update(conversations)
+        .where(conversations.c.patient_id == patient_id)
+        .values(is_held=is_held, held_by=user_id, changed_at=now)
+    )

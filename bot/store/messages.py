@@ -1,0 +1,188 @@
+"""The mouth's rows: every text on its way out, from queued to delivered or dropped (bot/domain/message.py).
+
+A message is claimed and committed ("sending") before the carrier is asked, one in flight a patient, in order.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from bot.domain.message import MESSAGE, UNSETTLED
+from bot.store.database import is_postgres
+from bot.store.rows import add
+from bot.store.tables import messages, turns
+
+_EARLIER = messages.alias("earlier")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text on its way. `seat_id`: it is true only while that seat is live."""
+
+    id: int
+    patient_id: int
+    e164: str
+    key: str
+    text: str
+    segments: int
+    is_reply: bool
+    despite_stop: bool
+    seat_id: int | None
+    state: str
+    attempts: int
+    sid: str | None
+    due_at: datetime
+    expires_at: datetime
+    claimed_at: datetime | None
+
+
+_COLUMNS = [messages.c[name] for name in Message.__dataclass_fields__]
+
+
+def queue(  # noqa: PLR0913 - one argument a column
+    tx: Connection,
+    *,
+    patient_id: int,
+    e164: str,
+    key: str,
+    language: str,
+    text: str,
+    segments: int,
+    is_reply: bool,
+    due_at: datetime,
+    expires_at: datetime,
+    now: datetime,
+    turn_id: int | None = None,
+    seat_id: int | None = None,
+    despite_stop: bool = False,
+    suppressed: str | None = None,
+) -> int:
+    """Put a text on its way; its id. `suppressed` says why it is kept on record only."""
+    return add(
+        tx, messages, patient_id=patient_id, turn_id=turn_id, e164=e164, key=key, language=language,
+        text=text, segments=segments, is_reply=is_reply, despite_stop=despite_stop, seat_id=seat_id,
+        state="suppressed" if suppressed else MESSAGE.start, why=suppressed, created_at=now, due_at=due_at,
+        expires_at=expires_at, changed_at=now,
+    )  # fmt: skip
+
+
+def next_due(tx: Connection, now: datetime, limit: int) -> list[Message]:
+    """Messages that may be tried now: replies first, then in order; one a patient.
+
+    An unsolicited message waits while a text of hers is unread: it may be a STOP.
+    """
+    earlier = _EARLIER.c
+    blocked = select(earlier.id).where(
+        earlier.patient_id == messages.c.patient_id,
+        or_(
+            and_(earlier.state == "queued", earlier.due_at <= now, earlier.id < messages.c.id),
+            and_(earlier.state.in_(UNSETTLED), earlier.id != messages.c.id),
+        ),
+    )
+    unread = select(turns.c.id).where(
+        turns.c.e164 == messages.c.e164, turns.c.state != "done", turns.c.kind == "text"
+    )
+    query = (
+        select(*_COLUMNS)
+        .where(
+            messages.c.state == "queued",
+            messages.c.due_at <= now,
+            ~blocked.exists(),
+            or_(messages.c.is_reply, ~unread.exists()),
+        )
+        .order_by(messages.c.is_reply.desc(), messages.c.id)
+        .limit(limit)
+    )
+    if is_postgres(tx):
+        query = query.with_for_update(skip_locked=True, of=messages)
+    return [Message(*row) for row in tx.execute(query)]
+
+
+def get(tx: Connection, message_id: int) -> Message | None:
+    """One message, if there is one."""
+    row = tx.execute(select(*_COLUMNS).where(messages.c.id == message_id)).one_or_none()
+    return None if row is None else Message(*row)
+
+
+def find_by_sid(tx: Connection, sid: str) -> Message | None:
+    """The message that the carrier calls `sid`."""
+    row = tx.execute(select(*_COLUMNS).where(messages.c.sid == sid)).one_or_none()
+    return None if row is None else Message(*row)
+
+
+def move(
+    tx: Connection,
+    message: Message,
+    name: str,
+    now: datetime,
+    **changes: Any,  # noqa: ANN401 - the columns that change with the state
+) -> bool:
+    """Move a message along its life, if nobody moved it meanwhile; whether it was moved. Raises IllegalMove."""
+    after = MESSAGE.move(message.state, name)
+    moved = tx.execute(
+        update(messages)
+        .where(messages.c.id == message.id, messages.c.state == message.state)
+        .values(state=after, changed_at=now, **changes)
+    )
+    return moved.rowcount == 1
+
+
+def postpone(tx: Connection, message: Message, due_at: datetime, now: datetime) -> None:
+    """It may not go now: try again at `due_at`."""
+    tx.execute(
+        update(messages).where(messages.c.id == message.id).values(due_at=due_at, changed_at=now)
+    )
+
+
+def suppress_queued(tx: Connection, patient_id: int, why: str, now: datetime) -> None:
+    """Everything still waiting for this patient stays unsaid, but for the answer to her STOP."""
+    tx.execute(
+        update(messages)
+        .where(
+            messages.c.patient_id == patient_id, messages.c.state == "queued", ~messages.c.despite_stop
+        )
+        .values(state=MESSAGE.move("queued", "suppress"), why=why, changed_at=now)
+    )
+
+
+def lost(tx: Connection, before: datetime, limit: int) -> list[Message]:
+    """Messages that were being sent at `before` or earlier and never got an answer."""
+    query = (
+        select(*_COLUMNS)
+        .where(messages.c.state.in_(UNSETTLED), messages.c.claimed_at <= before)
+        .order_by(messages.c.id)
+        .limit(limit)
+    )
+    if is_postgres(tx):
+        query = query.with_for_update(skip_locked=True, of=messages)
+    return [Message(*row) for row in tx.execute(query)]
+
+
+def known_sids(tx: Connection, e164: str) -> frozenset[str]:
+    """The carrier's ids of messages to this number that are on record already."""
+    rows = tx.execute(select(messages.c.sid).where(messages.c.e164 == e164, messages.c.sid.is_not(None)))
+    return frozenset(row.sid for row in rows)
+
+
+def unsolicited_times(tx: Connection, patient_id: int, since: datetime) -> list[datetime]:
+    """When unsolicited messages went out to her since then, oldest first."""
+    rows = tx.execute(
+        select(messages.c.claimed_at)
+        .where(
+            messages.c.patient_id == patient_id,
+            ~messages.c.is_reply,
+            messages.c.state.in_(["sending", "unknown_outcome", "sent", "delivered", "undelivered"]),
+            messages.c.claimed_at >= since,
+        )
+        .order_by(messages.c.claimed_at)
+    )
+    return [row.claimed_at for row in rows]
+
+
+def count_queued(tx: Connection) -> int:
+    """How many messages wait or are in flight."""
+    return tx.execute(
+        select(func.count()).select_from(messages).where(messages.c.state.in_(["queued", *UNSETTLED]))
+    ).scalar_one()

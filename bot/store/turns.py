@@ -1,0 +1,191 @@
+"""The ear: everything that happens to a conversation is a row here, taken in order, one at a time a number.
+
+A turn is waiting, then taken (under a lease: another replica repeats it when the lease runs out), then done.
+The lease's token is the fence: whoever lost it cannot commit.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from bot.store import patients
+from bot.store.database import is_postgres
+from bot.store.rows import add, add_once
+from bot.store.tables import turns
+
+LEASE = timedelta(seconds=30)
+_EARLIER = turns.alias("earlier")
+
+
+class LeaseLost(Exception):  # noqa: N818 - it is no error: another replica has the turn now
+    """The lease ran out and somebody else has taken the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One row: a text she wrote, or an event with its payload."""
+
+    id: int
+    kind: str
+    body: str
+    media: int
+    event: str | None
+    payload: dict[str, Any]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What one worker has taken: one event, or the texts of one patient that came in a row."""
+
+    token: str
+    patient_id: int
+    e164: str
+    attempts: int
+    turns: tuple[Turn, ...]
+
+    @property
+    def ids(self) -> list[int]:
+        """The rows under this lease."""
+        return [turn.id for turn in self.turns]
+
+
+def hear_text(  # noqa: PLR0913 - what the carrier told us
+    tx: Connection, *, sid: str, e164: str, body: str, media: int, ready_at: datetime, now: datetime
+) -> bool:
+    """Store a text; False when this sid is stored already."""
+    return add_once(
+        tx, turns, sid=sid, e164=e164, kind="text", body=body, media=media, state="waiting",
+        received_at=now, ready_at=ready_at,
+    )  # fmt: skip
+
+
+def hear_event(
+    tx: Connection, patient_id: int, event: str, payload: dict[str, Any], now: datetime
+) -> int:
+    """Store something that happened to a patient's conversation: the clock's or a coordinator's words."""
+    e164 = patients.get(tx, patient_id).e164
+    return add(
+        tx, turns, e164=e164, patient_id=patient_id, kind="event", event=event, payload=payload,
+        state="waiting", received_at=now, ready_at=now,
+    )  # fmt: skip
+
+
+def claim(tx: Connection, *, token: str, limit: int, language: str, now: datetime) -> list[Lease]:
+    """Take the next turn of up to `limit` numbers. A number never seen before gets a patient (`language`)."""
+    return [
+        _take(tx, row.id, row.e164, token=f"{token}.{row.id}", language=language, now=now)
+        for row in tx.execute(_leaders(tx, now, limit)).all()
+    ]
+
+
+def _leaders(tx: Connection, now: datetime, limit: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Select[…] of two
+    earlier = _EARLIER.c
+    query = (
+        select(turns.c.id, turns.c.e164)
+        .where(
+            turns.c.state != "done",
+            or_(turns.c.state == "waiting", turns.c.lease_until <= now),
+            turns.c.ready_at <= now,
+            ~select(earlier.id)
+            .where(earlier.e164 == turns.c.e164, earlier.id < turns.c.id, earlier.state != "done")
+            .exists(),
+        )
+        .order_by(turns.c.id)
+        .limit(limit)
+    )
+    return query.with_for_update(skip_locked=True, of=turns) if is_postgres(tx) else query
+
+
+def _take(tx: Connection, first: int, e164: str, *, token: str, language: str, now: datetime) -> Lease:
+    rows = tx.execute(
+        select(turns).where(turns.c.e164 == e164, turns.c.state != "done", turns.c.id >= first).order_by(turns.c.id)
+    ).all()
+    run = _in_a_row(rows)
+    known = run[0].patient_id or patients.find_by_number(tx, e164)
+    patient_id = known or patients.create(
+        tx, e164=e164, source="unknown", now=now, language=language, language_known=False
+    )
+    tx.execute(
+        update(turns)
+        .where(turns.c.id.in_([row.id for row in run]))
+        .values(
+            state="taken", lease=token, lease_until=now + LEASE, attempts=turns.c.attempts + 1,
+            patient_id=patient_id,
+        )
+    )  # fmt: skip
+    return Lease(token, patient_id, e164, run[0].attempts + 1, tuple(_turn(row) for row in run))
+
+
+def _in_a_row(rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - database rows
+    """One event alone, or every text up to the next event: texts in quick succession answer one question."""
+    if rows[0].kind == "event":
+        return rows[:1]
+    run = []
+    for row in rows:
+        if row.kind == "event":
+            break
+        run.append(row)
+    return run
+
+
+def _turn(row) -> Turn:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a database row
+    return Turn(row.id, row.kind, row.body, row.media, row.event, row.payload or {}, row.received_at)
+
+
+def finish(tx: Connection, lease: Lease, understood: dict[str, Any] | None, now: datetime) -> None:
+    """Mark the turns of a lease done, with what was understood. Raises LeaseLost."""
+    done = tx.execute(
+        update(turns)
+        .where(turns.c.id.in_(lease.ids), turns.c.lease == lease.token, turns.c.state == "taken")
+        .values(state="done", done_at=now, lease=None, lease_until=None, understood=understood)
+    )
+    if done.rowcount != len(lease.turns):
+        raise LeaseLost
+
+
+def put_back(tx: Connection, lease: Lease, ready_at: datetime) -> None:
+    """Give the turns up until `ready_at`: the dialogs did not answer."""
+    tx.execute(
+        update(turns)
+        .where(turns.c.id.in_(lease.ids), turns.c.lease == lease.token)
+        .values(state="waiting", lease=None, lease_until=None)
+    )
+    tx.execute(update(turns).where(turns.c.id == lease.turns[0].id).values(ready_at=ready_at))
+
+
+def take_back_all(tx: Connection, now: datetime) -> int:
+    """At the start of the only process: whatever was taken was dropped by a crash. How many."""
+    return tx.execute(
+        update(turns)
+        .where(turns.c.state == "taken")
+        .values(state="waiting", lease=None, lease_until=None, ready_at=now)
+    ).rowcount
+
+
+def oldest_open(tx: Connection) -> datetime | None:
+    """Since when the oldest unanswered turn waits; None when all are done."""
+    found: datetime | None = tx.scalar(
+        select(turns.c.received_at).where(turns.c.state != "done").order_by(turns.c.id).limit(1)
+    )
+    return found
+
+
+def count_open(tx: Connection) -> int:
+    """How many turns are not done."""
+    return tx.execute(
+        select(func.count()).select_from(turns).where(turns.c.state != "done")
+    ).scalar_one()
+
+
+def last_text_at(tx: Connection, patient_id: int) -> datetime | None:
+    """When she last wrote to us."""
+    found: datetime | None = tx.scalar(
+        select(turns.c.received_at)
+        .where(and_(turns.c.patient_id == patient_id, turns.c.kind == "text"))
+        .order_by(turns.c.id.desc())
+        .limit(1)
+    )
+    return found
