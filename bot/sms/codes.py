@@ -29,7 +29,7 @@ class Verdict(StrEnum):
     AGAIN_LATER = "again_later"  # the phone is off: after 1 h and 6 h if it is still useful
     ONCE_MORE = "once_more"  # the network does not say why: one more attempt
     UNREACHABLE = "unreachable"  # no such phone, or one that takes no texts
-    DO_NOT_RESEND = "do_not_resend"  # blocked or unregistered: sending again harms; alert the campaign
+    DO_NOT_RESEND = "do_not_resend"  # blocked: sending again harms; alert the campaign
     HALT_CAMPAIGN = "halt_campaign"  # filtered as a campaign: as above, and stop it
     OPTED_OUT = "opted_out"  # the patient stopped at the carrier
     UNKNOWN = "unknown"  # not in the table: failed, no retry, show the code

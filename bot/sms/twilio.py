@@ -10,7 +10,7 @@ repeats a POST, loses Retry-After and warns on current aiohttp.
 
 import json
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -119,9 +119,7 @@ class TwilioCarrier:
             for record in reversed(listed)
             if record.direction == MessageInstance.Direction.INBOUND and self._is_for_us(record)
         ]
-        return sorted(
-            (text for text in arrived if text.at >= earliest), key=lambda text: text.at
-        )
+        return sorted((text for text in arrived if text.at >= earliest), key=lambda text: text.at)
 
     async def close(self) -> None:
         """Give back connections."""
@@ -136,7 +134,10 @@ class TwilioCarrier:
     async def _listed(self, **filters: Any) -> list[MessageInstance]:  # noqa: ANN401 - Twilio's own
         """Messages at Twilio, newest first, all pages."""
         with _translated(creating=False):
-            return await self._messages.list_async(page_size=PAGE_SIZE, **filters)
+            listed: list[MessageInstance] = await self._messages.list_async(
+                page_size=PAGE_SIZE, **filters
+            )
+        return listed
 
     def _receipt(self, record: MessageInstance) -> Sent:
         """Twilio's record as our receipt. Without a sid nobody knows whether the message was taken."""
@@ -150,7 +151,7 @@ class TwilioCarrier:
         return not ours or record.messaging_service_sid in (None, "", ours)
 
 
-class _Http(AsyncHttpClient):
+class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
     """Carries the client's requests: one session, one time-out for all of a call, no repetition."""
 
     def __init__(self, timeout_s: float, now: Callable[[], datetime]) -> None:
@@ -164,7 +165,7 @@ class _Http(AsyncHttpClient):
             cookie_jar=aiohttp.DummyCookieJar(),
         )
 
-    async def request(  # noqa: PLR0913 - Twilio's signature
+    async def request(  # noqa: PLR0913, PLR0917 - Twilio's signature
         self,
         method: str,
         uri: str,
@@ -204,7 +205,7 @@ class _Http(AsyncHttpClient):
 
 
 @contextmanager
-def _translated(*, creating: bool) -> Iterator[None]:
+def _translated(*, creating: bool) -> Generator[None, None, None]:
     """Turn every way a request can fail into a CarrierError that says what to do.
 
     `from None`: what Twilio raises quotes numbers and texts, and a traceback would print them.
@@ -280,7 +281,8 @@ def _earliest(since: datetime) -> datetime:
 
 def _at(record: MessageInstance) -> datetime | None:
     """When Twilio took the message; aware UTC, whole seconds."""
-    return record.date_created or record.date_sent
+    at: datetime | None = record.date_created or record.date_sent
+    return at
 
 
 def _is_ours(record: MessageInstance, text: str) -> bool:
