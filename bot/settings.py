@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     dialogs_timeout_s: float = Field(default=10.0, gt=0)
     secret_key_file: Path = Path("var/secret.key")
 
-    carrier: CarrierKind = CarrierKind.SIMULATED
+    carrier: CarrierKind | None = None  # Twilio as soon as its account is named
     twilio_account_sid: str = Field(default="", validation_alias=_twilio("TWILIO_ACCOUNT_SID"))
     twilio_auth_token: SecretStr = Field(
         default=SecretStr(""), validation_alias=_twilio("TWILIO_AUTH_TOKEN")
@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     timezone: str = "America/Toronto"
     clinic_name: str = "Parkside Health"
     clinic_phone: str = "+1 555 0100"
+    keyword: str = "JOIN"
     emergency_number: str = "911"
     crisis_number: str = "988"
     default_language: str = "en"
@@ -93,7 +94,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _twilio_is_complete(self) -> Self:
-        if self.carrier is not CarrierKind.TWILIO:
+        if not self.is_twilio:
             return self
         missing = [
             name
@@ -107,8 +108,15 @@ class Settings(BaseSettings):
             if not value
         ]
         if missing:
-            raise ValueError(f"CONVIVIAL_CARRIER=twilio also needs {', '.join(missing)}")
+            raise ValueError(f"texting through Twilio also needs {', '.join(missing)}")
         return self
+
+    @property
+    def is_twilio(self) -> bool:
+        """Whether texts go through Twilio rather than the simulated network."""
+        if self.carrier is None:
+            return bool(self.twilio_account_sid)
+        return self.carrier is CarrierKind.TWILIO
 
     @property
     def zone(self) -> ZoneInfo:
@@ -125,7 +133,7 @@ class Settings(BaseSettings):
         """Whether STOP, START and HELP are answered by us. Twilio answers them unless told not to."""
         if self.opt_out_replies is not None:
             return self.opt_out_replies is OptOutReplies.OURS
-        return self.carrier is CarrierKind.SIMULATED
+        return not self.is_twilio
 
     @property
     def outside_url(self) -> str:

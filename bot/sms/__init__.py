@@ -1,11 +1,11 @@
 """The road to the phones: one protocol with two real things behind it, Twilio and a simulated network.
 
-    CarrierError
-      what went wrong with one message, and what to do about it:
-      `retryable` (the carrier did not take it: try again later), `unknown` (it may have gone out: look
-      it up before any second attempt), `stopped` (the patient opted out at the carrier), `unusable` (this
-      number cannot be texted: a task for a person), `halts` (our account or campaign is at fault: stop
-      sending and alert), `code` (the carrier's own number, for people).
+CarrierError
+  what went wrong with one message, and what to do about it:
+  `retryable` (the carrier did not take it: try again later), `unknown` (it may have gone out: look
+  it up before any second attempt), `stopped` (the patient opted out at the carrier), `unusable` (this
+  number cannot be texted: a task for a person), `halts` (our account or campaign is at fault: stop
+  sending and alert), `code` (the carrier's own number, for people).
 """
 
 from collections.abc import Collection
@@ -83,8 +83,7 @@ class Carrier(Protocol):
     ) -> Sent | None:
         """Look for a message that may have gone out: same number and text, created at or after `since`.
 
-        `since` is read with half a minute of grace, as two clocks differ. `but_not` holds the sids that
-        are known to be other messages: the same words may go to the same phone twice. Raises CarrierError.
+        The earliest that fits; `but_not` are the carrier's ids of messages that are accounted for already.
         """
 
     async def arrived_since(self, since: datetime) -> list[Arrived]:

@@ -14,14 +14,15 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -34,6 +35,7 @@ Work = Callable[[Connection], T]
 
 _GROUP = 256
 _READERS = 4
+_STAND_BY_S = 1.0
 _DEADLOCK_TRIES = 4
 _DEADLOCK_STATES = frozenset({"40P01", "40001"})
 
@@ -234,14 +236,22 @@ class PostgresDatabase:
         """See Database.close."""
         await self._engine.dispose()
 
+    @contextlib.asynccontextmanager
+    async def leadership(self, role: str, until: asyncio.Event) -> AsyncIterator[bool]:
+        """Wait for the advisory lock of a role; True once it is ours, False when `until` was set before."""
+        key = zlib.crc32(role.encode())
+        async with self._engine.connect() as connection:
+            while not until.is_set():
+                if await connection.scalar(select(func.pg_try_advisory_lock(key))):
+                    break
+                await connection.rollback()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(until.wait(), _STAND_BY_S)
+            await connection.commit()
+            yield not until.is_set()
+
 
 def is_postgres(tx: Connection) -> bool:
     """Whether this transaction runs on PostgreSQL: row locks exist there, and are not needed on SQLite."""
     return tx.dialect.name == "postgresql"
 
-
-@contextlib.contextmanager
-def savepoint(tx: Connection) -> Iterator[None]:
-    """A part of a transaction that may fail alone."""
-    with tx.begin_nested():
-        yield

@@ -115,9 +115,9 @@ def keep(tx: Connection, seat_id: int, now: datetime) -> None:
     tx.execute(update(seats).where(seats.c.id == seat_id).values(kept_at=now))
 
 
-def is_live(tx: Connection, seat_id: int) -> bool:
-    """Whether this seat is still hers."""
-    return tx.scalar(select(seats.c.state).where(seats.c.id == seat_id)) in LIVE
+def still_holds(tx: Connection, seat_id: int) -> bool:
+    """Whether this seat was not given up: what is said about it is still true."""
+    return tx.scalar(select(seats.c.state).where(seats.c.id == seat_id)) not in {None, "released"}
 
 
 def cancel_arrangements(tx: Connection, seat_id: int, now: datetime) -> None:

@@ -189,3 +189,11 @@ def last_text_at(tx: Connection, patient_id: int) -> datetime | None:
         .limit(1)
     )
     return found
+
+
+def last_heard_at(tx: Connection) -> datetime | None:
+    """When the last text of anybody came in."""
+    found: datetime | None = tx.scalar(
+        select(turns.c.received_at).where(turns.c.kind == "text").order_by(turns.c.id.desc()).limit(1)
+    )
+    return found

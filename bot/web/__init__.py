@@ -1,0 +1,1 @@
+"""What machines call: Twilio's two webhooks, health, metrics, the API."""

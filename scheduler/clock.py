@@ -1,0 +1,50 @@
+"""The only module that knows APScheduler: it ticks, and the truth is in our rows.
+
+Memory store, one instance a job, missed ticks run once: its persistent store loses jobs at a restart and runs
+them twice with two processes, so nothing is ever stored in it.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Connection
+
+from bot.domain.clock import Now
+from bot.settings import Settings
+from bot.store.database import Database
+from scheduler.jobs import Counts, remind
+
+log = structlog.get_logger()
+
+Job = Callable[[Connection, datetime], Counts]
+
+JOBS: dict[str, Job] = {"remind": remind.run}
+
+
+async def tick(database: Database, now: Now) -> None:
+    """Run every job once, each in a transaction of its own; one that fails does not stop the others."""
+    for name, job in JOBS.items():
+        try:
+            counts = await database.write(lambda tx, job=job: job(tx, now()))  # type: ignore[misc]
+        except Exception as error:  # noqa: BLE001 - the next tick tries again
+            log.error("a job failed", job=name, error=type(error).__name__)  # noqa: TRY400
+        else:
+            if counts:
+                log.info("job done", job=name, **counts)
+
+
+@contextlib.asynccontextmanager
+async def ticking(database: Database, now: Now, settings: Settings) -> AsyncIterator[None]:
+    """Tick until the block ends."""
+    clock = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    )
+    clock.add_job(tick, "interval", seconds=settings.scheduler_tick_s, args=(database, now))
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.shutdown(wait=False)
