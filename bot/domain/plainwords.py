@@ -11,7 +11,7 @@ from unicodedata import combining, normalize
 
 MEDICAL: dict[str, tuple[str, ...]] = {
     "en": (
-        "screen*", "test*", "exam*", "scan*", "x-ray*", "mammo*", "colonoscop*", "endoscop*", "biops*", "smear*",
+        "screen*", "test*", "exam", "exams", "examin*", "scan*", "x-ray*", "mammo*", "colonoscop*", "endoscop*", "biops*", "smear*",
         "pap", "fit kit", "stool*", "fecal", "faecal", "cancer*", "tumor*", "tumour*", "oncolog*", "colon", "bowel*",
         "rectal", "rectum", "colorectal", "breast*", "cervi*", "prostate*", "diabet*", "blood", "hiv", "hepatitis",
         "vaccin*", "immuni*", "diagnos*", "symptom*", "disease*", "illness*", "sick*", "treatment*", "medic*", "drug*",
@@ -19,7 +19,7 @@ MEDICAL: dict[str, tuple[str, ...]] = {
         "patient*", "pregnan*", "depress*", "psychiatr*", "suicid*", "addict*", "overdue", "risk*", "prevent*",
     ),
     "fr": (
-        "depist*", "test*", "exam*", "scanner*", "radio*", "mammo*", "coloscop*", "colonoscop*", "endoscop*",
+        "depist*", "test*", "exam*", "scanner*", "radiograph*", "radiolog*", "mammo*", "coloscop*", "colonoscop*", "endoscop*",
         "biops*", "frottis", "selles", "fecal*", "cancer*", "tumeur*", "oncolog*", "colon", "intestin*", "rectal*",
         "rectum", "colorectal*", "sein", "seins", "uterus", "prostate*", "diabet*", "sang", "sanguin*", "vih",
         "hepatite*", "vaccin*", "diagnos*", "symptome*", "maladie*", "malade*", "traitement*", "medic*", "medecin*",

@@ -1,0 +1,253 @@
+"""What is said, and how: a key and its values become a text in the patient's language.
+
+The dialogs say `seat_confirmed` with a time and a place; `locales/<language>/LC_MESSAGES/patient.po` says how that
+sounds. No sentence for a patient stands anywhere else. A catalogue is read once, when `Texts` is made; a language
+is there when its folder is, and is spoken when every text of English has its counterpart.
+
+    ConvivialError
+      UnknownLanguage      no complete catalogue: nothing can be said in it
+      UnknownText          no such key, or a key that is only a part of other texts
+      BadValue             (bot.domain.wording) a value is missing, or is not what its text needs
+      BadCatalogue         (bot.domain.catalogue) a file cannot be read
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from itertools import islice
+from pathlib import Path
+
+from bot.domain.catalogue import BadCatalogue, Catalogue, Entry, source_of
+from bot.domain.errors import BadInput, ConvivialError
+from bot.domain.longest import longest_values
+from bot.domain.plainwords import CARRIER_WORDS
+from bot.domain.segments import Encoding, Segments, count, forces_ucs2
+from bot.domain.wording import MOST_OFFERS, PARTS, PHRASES, BadValue, Values, Wording, variant
+
+__all__ = [
+    "BadCatalogue",
+    "BadValue",
+    "ClinicFacts",
+    "Finding",
+    "Texts",
+    "UnknownLanguage",
+    "UnknownText",
+]
+
+SOURCE = "en"
+"""The language the texts are first written in; the others are complete when they have its keys."""
+
+ONE_SEGMENT = frozenset({"stopped", "started", "help"})
+"""The answers to a carrier's own words; every other text may take two segments."""
+
+_CHANGING = frozenset({"when", "countdown", "offers"})
+"""What is longer on one day than on another."""
+
+_CLINIC_NAMES = frozenset(
+    {"clinic", "phone", "emergency_number", "crisis_number", "keyword", "other_languages"}
+)
+
+_PART_NAMES = {
+    "place_and_address": frozenset({"place", "address"}),
+    "offer_line": frozenset({"number", "when", "place"}),
+    "countdown_days": frozenset({"days"}),
+}
+"""What the parts may hold in braces; the other parts hold nothing."""
+
+_MAY_BE_UNSAID = frozenset({"days"})
+"""A number of days may be left to the date: "in 3 days" needs an accent that Spanish cannot afford."""
+
+
+class UnknownLanguage(ConvivialError):
+    """No complete catalogue for this language."""
+
+    code = "unknown_language"
+
+
+class UnknownText(ConvivialError):
+    """No text has this key."""
+
+    code = "unknown_text"
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicFacts:
+    """What texts say about the clinic: the same in every language, given by the settings.
+
+    `keyword` is the word on the posters that a person texts to join. `first_text_names` are the languages that
+    a first text offers by name, in that order; the others can be asked for all the same.
+    """
+
+    clinic: str
+    phone: str
+    emergency_number: str
+    crisis_number: str
+    keyword: str
+    first_text_names: tuple[str, ...] = ("en", "es", "fr")
+
+    def __post_init__(self) -> None:
+        """Refuse an empty fact, and a joining word that the phone network answers itself."""
+        for name, value in self.placeholders().items():
+            if not value.strip():
+                raise BadInput(f"the clinic's {name} is empty, and texts need it; set it")
+        if self.keyword.upper() in CARRIER_WORDS:
+            raise BadInput(
+                f"the joining word {self.keyword!r} is taken by phone networks; choose another, such as TABLE"
+            )
+
+    def placeholders(self) -> dict[str, str]:
+        """The facts by the names that texts have for them."""
+        return {
+            "clinic": self.clinic,
+            "phone": self.phone,
+            "emergency_number": self.emergency_number,
+            "crisis_number": self.crisis_number,
+            "keyword": self.keyword,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something for a translator. `what`: missing, outdated, extra, placeholders, over_budget or unreviewed."""
+
+    language: str
+    key: str
+    what: str
+    detail: str
+
+
+class Texts:
+    """Every text of every language. Read once, never changed."""
+
+    def __init__(self, folder: Path, clinic: ClinicFacts) -> None:
+        self._clinic = clinic
+        self._catalogues = _read_all(folder)
+        self._keys = tuple(key for key in self._catalogues[SOURCE].entries if key not in PARTS)
+        self.languages = tuple(name for name in self._catalogues if self._is_complete(name))
+
+    def render(self, key: str, values: Values, language: str, zone: tzinfo) -> str:
+        """The text to send, normalised. `zone` is the patient's: times are told in it.
+
+        Raises UnknownLanguage, UnknownText, BadValue.
+        """
+        if language not in self.languages:
+            raise UnknownLanguage(
+                f"no complete texts in {language!r}, only in {', '.join(self.languages)}; "
+                f"complete locales/{language}/LC_MESSAGES/patient.po"
+            )
+        said = variant(key, values)
+        if said not in self._keys:
+            raise UnknownText(
+                f"no text {key!r}; locales/{SOURCE}/LC_MESSAGES/patient.po has all that can be said"
+            )
+        return self._fill(said, values, language, zone)
+
+    def keys(self) -> tuple[str, ...]:
+        """Every text that can be said, with its variants, without the parts they are made of."""
+        return self._keys
+
+    def needs_review(self, language: str) -> tuple[str, ...]:
+        """The keys that nobody who reads the language has read yet."""
+        entries = self._known(language).entries.values()
+        return tuple(entry.key for entry in entries if not entry.is_reviewed)
+
+    def longest(self, key: str, language: str) -> Segments:
+        """What a text costs at most, with the clinic's own facts and the longest realistic values."""
+        names = self._catalogues[language].entries[key].placeholders
+        samples = longest_values(offers=1 if key == "offer_one" else MOST_OFFERS)
+        told = samples if names & _CHANGING else islice(samples, 1)
+        costs = [count(self._fill(key, values, language, UTC)) for values in told]
+        return max(costs, key=lambda cost: (cost.segments, cost.units))
+
+    def report(self, language: str) -> list[Finding]:
+        """What is missing, outdated, ill-formed, too long or unreviewed in one language."""
+        return list(self._findings(language))
+
+    def _fill(self, said: str, values: Values, language: str, zone: tzinfo) -> str:
+        facts = self._clinic.placeholders() | {"other_languages": self._other_languages(language)}
+        return Wording(self._catalogues[language], said, values, zone).fill(said, facts)
+
+    def _findings(self, language: str) -> Iterator[Finding]:
+        source, theirs = self._catalogues[SOURCE].entries, self._known(language).entries
+        for key, english in source.items():
+            for what, detail in _faults(english, theirs.get(key)):
+                yield Finding(language, key, what, detail)
+        for key in theirs.keys() - source.keys():
+            yield Finding(language, key, "extra", "English has no such text; remove it")
+        if language in self.languages:
+            yield from self._too_long(language)
+        for key in self.needs_review(language):
+            yield Finding(language, key, "unreviewed", "a machine draft; nobody has signed it")
+
+    def _too_long(self, language: str) -> Iterator[Finding]:
+        for key in self._keys:
+            cost, most = self.longest(key, language), budget(key)
+            if cost.segments > most:
+                odd = forces_ucs2("".join(self._catalogues[language].entries[key].forms))
+                why = (
+                    f"; {odd!r} keeps it out of GSM-7"
+                    if cost.encoding is Encoding.UCS2 and odd
+                    else ""
+                )
+                detail = f"{cost.units} units of {cost.encoding}, {cost.segments} segments; at most {most}{why}"
+                yield Finding(language, key, "over_budget", detail)
+
+    def _known(self, language: str) -> Catalogue:
+        if language not in self._catalogues:
+            raise UnknownLanguage(
+                f"there is no locales/{language}/LC_MESSAGES/patient.po; locales/README.md says how"
+            )
+        return self._catalogues[language]
+
+    def _is_complete(self, language: str) -> bool:
+        """Every text is written, and none asks for a value that does not exist."""
+        theirs = self._catalogues[language].entries
+        wrong = {"missing", "placeholders"}
+        return not any(
+            what in wrong
+            for key, english in self._catalogues[SOURCE].entries.items()
+            for what, _ in _faults(english, theirs.get(key))
+        )
+
+    def _other_languages(self, language: str) -> str:
+        """How a first text offers each other language, in that language's own words."""
+        others = [
+            name
+            for name in self._clinic.first_text_names
+            if name in self.languages and name != language
+        ]
+        return " ".join(self._catalogues[name].text("invite_in_this_language") for name in others)
+
+
+def budget(key: str) -> int:
+    """How many segments a text may take."""
+    return 1 if key in ONE_SEGMENT else 2
+
+
+def _read_all(folder: Path) -> dict[str, Catalogue]:
+    """Every language's catalogue: a folder is a language."""
+    files = sorted(folder.glob("*/LC_MESSAGES/patient.po"))
+    found = {file.parts[-3]: Catalogue(file.parts[-3], file.read_bytes()) for file in files}
+    if SOURCE not in found:
+        raise BadCatalogue(
+            f"{folder}/{SOURCE}/LC_MESSAGES/patient.po is missing; no text can be said without it"
+        )
+    return found
+
+
+def _names_for(key: str) -> frozenset[str]:
+    """The placeholders that an entry may hold."""
+    return _PART_NAMES.get(key, frozenset()) if key in PARTS else frozenset(PHRASES) | _CLINIC_NAMES
+
+
+def _faults(english: Entry, theirs: Entry | None) -> Iterator[tuple[str, str]]:
+    """What is wrong with one entry, held against English (which is held against itself)."""
+    if theirs is None or not theirs.is_written:
+        yield "missing", f"English: {source_of(english)}"
+        return
+    if unknown := theirs.placeholders - _names_for(english.key):
+        yield "placeholders", f"nothing fills {{{min(unknown)}}}"
+    elif uneven := (theirs.placeholders ^ english.placeholders) - _MAY_BE_UNSAID:
+        yield "placeholders", f"{{{min(uneven)}}} is in English or in this one, and not in both"
+    if theirs is not english and theirs.english != source_of(english):
+        yield "outdated", f"English is now: {source_of(english)}"
