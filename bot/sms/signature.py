@@ -24,8 +24,6 @@ def signature_ok(
     if not signature or not all(isinstance(value, str) for value in params.values()):
         return False
     try:
-        return any(
-            RequestValidator(token).validate(url, params, signature) for token in tokens if token
-        )
+        return any(RequestValidator(token).validate(url, params, signature) for token in tokens if token)
     except ValueError:
         return False

@@ -134,9 +134,7 @@ class TwilioCarrier:
     async def _listed(self, **filters: Any) -> list[MessageInstance]:  # noqa: ANN401 - Twilio's own
         """Messages at Twilio, newest first, all pages."""
         with _translated(creating=False):
-            listed: list[MessageInstance] = await self._messages.list_async(
-                page_size=PAGE_SIZE, **filters
-            )
+            listed: list[MessageInstance] = await self._messages.list_async(page_size=PAGE_SIZE, **filters)
         return listed
 
     def _receipt(self, record: MessageInstance) -> Sent:

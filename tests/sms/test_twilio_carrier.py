@@ -24,11 +24,9 @@ from bot.sms.codes import (
 from bot.sms.signature import signature_ok
 from bot.sms.simulated import SIMULATED_ACCOUNT, PhoneNetwork
 from bot.sms.twilio import TRIAL_PREFIX, Account, TwilioCarrier
-from tests.sms.conftest import NEIGHBOUR, OURS, PATIENT, Clock, Ear
+from tests.sms.phones import NEIGHBOUR, OURS, PATIENT, Clock, Ear
 
-INVITATION = Outgoing(
-    7, PATIENT, "Parkside Health here. A health get-together near you: 1 yes, 2 no"
-)
+INVITATION = Outgoing(7, PATIENT, "Parkside Health here. A health get-together near you: 1 yes, 2 no")
 
 
 async def failure(carrier: TwilioCarrier, message: Outgoing = INVITATION) -> CarrierError:
@@ -125,9 +123,7 @@ async def test_each_code_of_the_table_has_its_policy(
     await carrier.send(INVITATION)
 
 
-async def test_a_code_nobody_knows_is_failed_and_shown(
-    carrier: TwilioCarrier, network: PhoneNetwork
-) -> None:
+async def test_a_code_nobody_knows_is_failed_and_shown(carrier: TwilioCarrier, network: PhoneNetwork) -> None:
     network.fail_next(code=29999, http=400)
     error = await failure(carrier)
 
@@ -151,9 +147,7 @@ async def test_429_waits_as_long_as_twilio_asks(
     assert len(network.record) == 0
 
 
-async def test_a_full_queue_is_left_alone_for_a_while(
-    carrier: TwilioCarrier, network: PhoneNetwork
-) -> None:
+async def test_a_full_queue_is_left_alone_for_a_while(carrier: TwilioCarrier, network: PhoneNetwork) -> None:
     network.fail_next(code=21611)
     assert (await failure(carrier)).retry_after_s == 60.0
 
@@ -221,9 +215,7 @@ async def test_an_outage_is_unknown_for_a_message_and_retryable_for_a_list(
     assert policy(caught.value) == {"retryable"}
 
 
-async def test_a_wrong_token_stops_everything(
-    network: PhoneNetwork, ear: Ear, clock: Clock
-) -> None:
+async def test_a_wrong_token_stops_everything(network: PhoneNetwork, ear: Ear, clock: Clock) -> None:
     stranger = Account(SIMULATED_ACCOUNT.sid, "another token", sender=OURS)
     carrier = TwilioCarrier(stranger, outside_url=ear.url, now=clock, api_url=await network.start())
     try:

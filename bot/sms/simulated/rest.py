@@ -1,7 +1,7 @@
 """The simulated network's face to the bot: Twilio's REST API for Messages, as Twilio's OpenAPI tells it.
 
 Shapes and manners only: addresses, the account's password, form and query, pages, errors. What becomes of a
-message is the network's affair (`simulated.py`), which it is handed as one function.
+message is the network's affair (`network.py`), which it is handed as one function.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 
 from aiohttp import encode_basic_auth, web
 
-from bot.sms.simulated_record import API_VERSION, Message, Record, parsed_date
+from bot.sms.simulated.record import API_VERSION, Message, Record, parsed_date
 from bot.sms.twilio import Account
 
 MAX_PAGE: Final = 1000
 DEFAULT_PAGE: Final = 50
+
+_DATES: Final = ("DateSent", "DateSent>", "DateSent<")
 
 _MESSAGES: Final[Mapping[int, str]] = {
     20001: "Invalid parameter",
@@ -39,7 +41,7 @@ _MESSAGES: Final[Mapping[int, str]] = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The network answers with Twilio's error `code` and an HTTP status."""
 
     def __init__(self, code: int, status: int = 400, retry_after_s: float | None = None) -> None:
@@ -50,7 +52,7 @@ class Refused(Exception):
         self.retry_after_s = retry_after_s
 
 
-class Dropped(Exception):
+class DroppedError(Exception):
     """The network hangs up without an answer."""
 
 
@@ -58,11 +60,9 @@ Take = Callable[[Mapping[str, str]], Awaitable[Message]]
 
 
 class TwilioFace:
-    """The routes under `/2010-04-01`; `take` accepts a message or raises Refused or Dropped."""
+    """The routes under `/2010-04-01`; `take` accepts a message or raises RefusedError or DroppedError."""
 
-    def __init__(
-        self, account: Account, record: Record, take: Take, is_down: Callable[[], bool]
-    ) -> None:
+    def __init__(self, account: Account, record: Record, take: Take, is_down: Callable[[], bool]) -> None:
         """`account` holds the sid and the token that a caller must show; while `is_down`, all is 503."""
         self._account = account
         self._record = record
@@ -86,9 +86,9 @@ class TwilioFace:
         try:
             self._admit(request)
             message = await self._take(form)
-        except Refused as refused:
+        except RefusedError as refused:
             return _error(refused, to=form.get("To", ""))
-        except Dropped:
+        except DroppedError:
             return _hang_up(request)
         return web.json_response(message.as_twilio(self._account.sid), status=201)
 
@@ -96,27 +96,31 @@ class TwilioFace:
         try:
             self._admit(request)
             texts = self._record.listed(**_filters(request.query))
-        except Refused as refused:
+        except RefusedError as refused:
             return _error(refused)
         return web.json_response(self._page(texts, dict(request.query)))
 
     async def _fetch(self, request: web.Request) -> web.Response:
         try:
             self._admit(request)
-            message = self._record.get(request.match_info["sid"])
-            if message is None:
-                raise Refused(20404, 404)
-        except Refused as refused:
+            message = self._wanted(request.match_info["sid"])
+        except RefusedError as refused:
             return _error(refused)
         return web.json_response(message.as_twilio(self._account.sid))
 
     def _admit(self, request: web.Request) -> None:
         """Let in who shows the account's token and asks for the account's own messages."""
         if self._is_down():
-            raise Refused(20503, 503)
+            raise RefusedError(20503, 503)
         is_known = request.headers.get("Authorization") == self._password
         if not is_known or request.match_info["account"] != self._account.sid:
-            raise Refused(20003, 401)
+            raise RefusedError(20003, 401)
+
+    def _wanted(self, sid: str) -> Message:
+        message = self._record.get(sid)
+        if message is None:
+            raise RefusedError(20404, 404)
+        return message
 
     def _page(self, texts: list[Message], query: dict[str, str]) -> dict[str, Any]:
         """One page of a list and the addresses of its neighbours; a token names the last text seen."""
@@ -158,21 +162,21 @@ def _page_size(query: Mapping[str, str]) -> int:
 
 
 def _filters(query: Mapping[str, str]) -> dict[str, Any]:
-    """A list's query as `Record.listed` takes it. Raises Refused for what is no date."""
-    filters: dict[str, Any] = {"to": query.get("To"), "sender": query.get("From")}
+    """A list's query as `Record.listed` takes it. Raises RefusedError for what is no date."""
     try:
-        if "DateSent" in query:
-            filters["sent_from"], filters["sent_until"] = parsed_date(query["DateSent"])
-        if "DateSent>" in query:
-            filters["sent_from"] = parsed_date(query["DateSent>"])[0]
-        if "DateSent<" in query:
-            filters["sent_until"] = parsed_date(query["DateSent<"])[1]
+        dates = {name: parsed_date(query[name]) for name in _DATES if name in query}
     except ValueError:
-        raise Refused(20001) from None
-    return filters
+        raise RefusedError(20001) from None
+    on, after, before = (dates.get(name, (None, None)) for name in _DATES)
+    return {
+        "to": query.get("To"),
+        "sender": query.get("From"),
+        "sent_from": after[0] or on[0],
+        "sent_until": before[1] or on[1],
+    }
 
 
-def _error(refused: Refused, to: str = "") -> web.Response:
+def _error(refused: RefusedError, to: str = "") -> web.Response:
     """An error in Twilio's shape; like Twilio's, its message may quote the number."""
     message = _MESSAGES.get(refused.code, f"Error {refused.code}").format(to=to)
     headers = {}
