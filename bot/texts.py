@@ -43,9 +43,7 @@ ONE_SEGMENT = frozenset({"stopped", "started", "help"})
 _CHANGING = frozenset({"when", "countdown", "offers"})
 """What is longer on one day than on another."""
 
-_CLINIC_NAMES = frozenset(
-    {"clinic", "phone", "emergency_number", "crisis_number", "keyword", "other_languages"}
-)
+_CLINIC_NAMES = frozenset({"clinic", "phone", "emergency_number", "crisis_number", "keyword", "other_languages"})
 
 _PART_NAMES = {
     "place_and_address": frozenset({"place", "address"}),
@@ -117,12 +115,16 @@ class Finding:
 
 
 class Texts:
-    """Every text of every language. Read once, never changed."""
+    """Every text of every language. Read once, never changed.
+
+    `languages` are those that can be spoken; `keys` the texts that can be said, with their variants and without the
+    parts they are made of.
+    """
 
     def __init__(self, folder: Path, clinic: ClinicFacts) -> None:
         self._clinic = clinic
         self._catalogues = _read_all(folder)
-        self._keys = tuple(key for key in self._catalogues[SOURCE].entries if key not in PARTS)
+        self.keys = tuple(key for key in self._catalogues[SOURCE].entries if key not in PARTS)
         self.languages = tuple(name for name in self._catalogues if self._is_complete(name))
 
     def render(self, key: str, values: Values, language: str, zone: tzinfo) -> str:
@@ -136,15 +138,9 @@ class Texts:
                 f"complete locales/{language}/LC_MESSAGES/patient.po"
             )
         said = variant(key, values)
-        if said not in self._keys:
-            raise UnknownText(
-                f"no text {key!r}; locales/{SOURCE}/LC_MESSAGES/patient.po has all that can be said"
-            )
+        if said not in self.keys:
+            raise UnknownText(f"no text {key!r}; locales/{SOURCE}/LC_MESSAGES/patient.po has all that can be said")
         return self._fill(said, values, language, zone)
-
-    def keys(self) -> tuple[str, ...]:
-        """Every text that can be said, with its variants, without the parts they are made of."""
-        return self._keys
 
     def needs_review(self, language: str) -> tuple[str, ...]:
         """The keys that nobody who reads the language has read yet."""
@@ -153,7 +149,7 @@ class Texts:
 
     def longest(self, key: str, language: str) -> Segments:
         """What a text costs at most, with the clinic's own facts and the longest realistic values."""
-        names = self._catalogues[language].entries[key].placeholders
+        names = self._known(language).entries[key].placeholders
         samples = longest_values(offers=1 if key == "offer_one" else MOST_OFFERS)
         told = samples if names & _CHANGING else islice(samples, 1)
         costs = [count(self._fill(key, values, language, UTC)) for values in told]
@@ -180,23 +176,17 @@ class Texts:
             yield Finding(language, key, "unreviewed", "a machine draft; nobody has signed it")
 
     def _too_long(self, language: str) -> Iterator[Finding]:
-        for key in self._keys:
+        for key in self.keys:
             cost, most = self.longest(key, language), budget(key)
             if cost.segments > most:
                 odd = forces_ucs2("".join(self._catalogues[language].entries[key].forms))
-                why = (
-                    f"; {odd!r} keeps it out of GSM-7"
-                    if cost.encoding is Encoding.UCS2 and odd
-                    else ""
-                )
+                why = f"; {odd!r} keeps it out of GSM-7" if cost.encoding is Encoding.UCS2 and odd else ""
                 detail = f"{cost.units} units of {cost.encoding}, {cost.segments} segments; at most {most}{why}"
                 yield Finding(language, key, "over_budget", detail)
 
     def _known(self, language: str) -> Catalogue:
         if language not in self._catalogues:
-            raise UnknownLanguage(
-                f"there is no locales/{language}/LC_MESSAGES/patient.po; locales/README.md says how"
-            )
+            raise UnknownLanguage(f"there is no locales/{language}/LC_MESSAGES/patient.po; locales/README.md says how")
         return self._catalogues[language]
 
     def _is_complete(self, language: str) -> bool:
@@ -211,11 +201,7 @@ class Texts:
 
     def _other_languages(self, language: str) -> str:
         """How a first text offers each other language, in that language's own words."""
-        others = [
-            name
-            for name in self._clinic.first_text_names
-            if name in self.languages and name != language
-        ]
+        others = [name for name in self._clinic.first_text_names if name in self.languages and name != language]
         return " ".join(self._catalogues[name].text("invite_in_this_language") for name in others)
 
 
@@ -229,9 +215,7 @@ def _read_all(folder: Path) -> dict[str, Catalogue]:
     files = sorted(folder.glob("*/LC_MESSAGES/patient.po"))
     found = {file.parts[-3]: Catalogue(file.parts[-3], file.read_bytes()) for file in files}
     if SOURCE not in found:
-        raise BadCatalogue(
-            f"{folder}/{SOURCE}/LC_MESSAGES/patient.po is missing; no text can be said without it"
-        )
+        raise BadCatalogue(f"{folder}/{SOURCE}/LC_MESSAGES/patient.po is missing; no text can be said without it")
     return found
 
 

@@ -117,9 +117,7 @@ def _entry(message: Message) -> Entry:
     return Entry(
         key=message.id if isinstance(message.id, str) else message.id[0],
         forms=tuple(form or "" for form in written),
-        notes=tuple(
-            note for note in message.auto_comments if not note.startswith(("English:", "review:"))
-        ),
+        notes=tuple(note for note in message.auto_comments if not note.startswith(("English:", "review:"))),
         english=_noted(message, "English:"),
         review=_noted(message, "review:"),
         fuzzy=message.fuzzy,
@@ -128,9 +126,7 @@ def _entry(message: Message) -> Entry:
 
 def _noted(message: Message, mark: str) -> str:
     """What stands behind a mark in the comments."""
-    found = [
-        note.removeprefix(mark).strip() for note in message.auto_comments if note.startswith(mark)
-    ]
+    found = [note.removeprefix(mark).strip() for note in message.auto_comments if note.startswith(mark)]
     return found[0] if found else ""
 
 

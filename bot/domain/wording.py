@@ -104,7 +104,7 @@ class Wording:
         own = Wording(self._catalogue, f"{self._key}, offer {number}", offer, self._zone)
         return self._catalogue.text("offer_line").format(
             number=number,
-            when=own._time("format_when_short", own._needed("starts")),  # noqa: SLF001 - its own kind
+            when=own._time("format_when_short", own._needed("starts")),
             place=own.place(),
         )
 
@@ -117,9 +117,7 @@ class Wording:
         if at.tzinfo is None:
             raise self._bad("starts", starts, "an ISO time with its offset")
         pattern, locale = self._catalogue.text(pattern_key), self._catalogue.locale
-        written = format_datetime(
-            at.astimezone(self._zone), pattern, tzinfo=self._zone, locale=locale
-        )
+        written = format_datetime(at.astimezone(self._zone), pattern, tzinfo=self._zone, locale=locale)
         return self._respelled(written)
 
     def _respelled(self, written: str) -> str:
@@ -171,14 +169,8 @@ def variant(key: str, values: Values) -> str:
     """The entry that fits these values: nothing arranged, one offer only, or a seat already hers."""
     if key in {"seat_confirmed", "seat_moved", "answer_arranged"} and not values.get("arranged"):
         return f"{key}_nothing"
-    if (
-        key == "offer"
-        and isinstance(offers := values.get("offers"), list | tuple)
-        and len(offers) == 1
-    ):
+    if key == "offer" and isinstance(offers := values.get("offers"), list | tuple) and len(offers) == 1:
         return "offer_one"
-    if (key == "answer_when" and values.get("starts")) or (
-        key == "answer_where" and values.get("place")
-    ):
+    if (key == "answer_when" and values.get("starts")) or (key == "answer_where" and values.get("place")):
         return f"{key}_seat"
     return key
