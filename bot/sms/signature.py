@@ -13,9 +13,7 @@ from collections.abc import Iterable, Mapping
 from twilio.request_validator import RequestValidator
 
 
-def signature_ok(
-    tokens: Iterable[str], url: str, params: Mapping[str, object], signature: str | None
-) -> bool:
+def signature_ok(tokens: Iterable[str], url: str, params: Mapping[str, object], signature: str | None) -> bool:
     """Whether one of `tokens` signed `url` with `params` (a dict, or aiohttp's form as it came).
 
     False, never an error, for whatever a stranger may send: no header, an uploaded file in place of a

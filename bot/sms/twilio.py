@@ -87,9 +87,7 @@ class TwilioCarrier:
             )
         return self._receipt(taken)
 
-    async def find(
-        self, to: str, text: str, since: datetime, *, but_not: Collection[str] = ()
-    ) -> Sent | None:
+    async def find(self, to: str, text: str, since: datetime, *, but_not: Collection[str] = ()) -> Sent | None:
         """Look for a message that may have gone out; the earliest that fits and is not in `but_not`.
 
         Twilio filters by the date sent, which a message still queued may not have: when the dated list
@@ -101,9 +99,7 @@ class TwilioCarrier:
             fitting = [
                 record
                 for record in listed
-                if _is_ours(record, text)
-                and (_at(record) or earliest) >= earliest
-                and record.sid not in but_not
+                if _is_ours(record, text) and (_at(record) or earliest) >= earliest and record.sid not in but_not
             ]
             if fitting:
                 return self._receipt(min(fitting, key=lambda record: _at(record) or earliest))
@@ -131,7 +127,7 @@ class TwilioCarrier:
             return {"messaging_service_sid": self._account.messaging_service_sid}
         return {"from_": self._account.sender}
 
-    async def _listed(self, **filters: Any) -> list[MessageInstance]:  # noqa: ANN401 - Twilio's own
+    async def _listed(self, **filters: Any) -> list[MessageInstance]:
         """Messages at Twilio, newest first, all pages."""
         with _translated(creating=False):
             listed: list[MessageInstance] = await self._messages.list_async(page_size=PAGE_SIZE, **filters)
@@ -163,7 +159,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
             cookie_jar=aiohttp.DummyCookieJar(),
         )
 
-    async def request(  # noqa: PLR0913, PLR0917 - Twilio's signature
+    async def request(  # noqa: PLR0913 - Twilio's signature
         self,
         method: str,
         uri: str,
@@ -171,7 +167,7 @@ class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio ships no types
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - Twilio's signature; ours holds
+        timeout: float | None = None,  # noqa: ARG002 - Twilio's signature; ours holds
         allow_redirects: bool = False,  # noqa: FBT001, FBT002 - Twilio's signature
     ) -> Response:
         """Make one request. Raises CarrierError on 429, whose Retry-After the client would lose."""

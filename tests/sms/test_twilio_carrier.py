@@ -281,9 +281,7 @@ async def test_find_sees_a_message_still_in_the_queue(
     assert await carrier.find(PATIENT, INVITATION.text, clock()) == sent
 
 
-async def test_find_leaves_out_what_is_known_to_be_another_message(
-    carrier: TwilioCarrier, clock: Clock
-) -> None:
+async def test_find_leaves_out_what_is_known_to_be_another_message(carrier: TwilioCarrier, clock: Clock) -> None:
     first = await carrier.send(INVITATION)
     assert await carrier.find(PATIENT, INVITATION.text, clock(), but_not={first.sid}) is None
 
@@ -410,9 +408,7 @@ def test_another_address_is_refused() -> None:
     signature = signed("new", {"Body": "yes"})
     assert not signature_ok(["new"], URL.replace("https", "http"), {"Body": "yes"}, signature)
     assert not signature_ok(["new"], URL.replace("=7&x=%2B1", "=8"), {"Body": "yes"}, signature)
-    assert not signature_ok(
-        ["new"], URL.replace("outbox=7&x=%2B1", "x=%2B1&outbox=7"), {"Body": "yes"}, signature
-    )
+    assert not signature_ok(["new"], URL.replace("outbox=7&x=%2B1", "x=%2B1&outbox=7"), {"Body": "yes"}, signature)
 
 
 def test_while_a_token_is_rotated_both_are_accepted() -> None:

@@ -52,6 +52,7 @@ class PhoneNetwork:
         """
         self.outside_url = outside_url.rstrip("/")
         self.number = account.sender or "+15550100"
+        self.url = ""
         self.answer_delay_s = 0.0
         self.delivery_delay_s = 0.0
         self.outage = False
@@ -83,14 +84,17 @@ class PhoneNetwork:
 
         `also` are more routes to serve: the levers of a network in a process of its own.
         """
+        if self._webhooks is not None:
+            raise RuntimeError("a network starts once")
         self._webhooks = Webhooks(self._account, self._webhook_timeout_s)
         face = TwilioFace(self._account, self.record, self._take, lambda: self.outage)
         app = web.Application()
         app.add_routes([*face.routes(), *also(self)])
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
-        return f"http://{host}:{self._runner.addresses[0][1]}"
+        self.url = f"http://{host}:{self._runner.addresses[0][1]}"
+        return self.url
 
     async def close(self) -> None:
         """Stop listening; what is on its way stays there."""
@@ -103,9 +107,7 @@ class PhoneNetwork:
             await self._webhooks.close()
         self.record.close()
 
-    async def text(
-        self, *, sender: str, body: str = "", media: int = 0, sid: str | None = None
-    ) -> int | None:
+    async def text(self, *, sender: str, body: str = "", media: int = 0, sid: str | None = None) -> int | None:
         """Text the bot from a phone; the HTTP status it answers, None if nobody does.
 
         A `sid` that is known is the same text come twice. A text is held here whatever the bot answers.

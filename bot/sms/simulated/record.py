@@ -13,15 +13,12 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from bot.domain import segments
+
 API_VERSION: Final = "2010-04-01"
 INBOUND: Final = "inbound"
 OUTBOUND: Final = "outbound-api"
 REPLY: Final = "outbound-reply"
-
-_GSM_ONE: Final = 160
-_GSM_PART: Final = 153
-_UCS_ONE: Final = 70
-_UCS_PART: Final = 67
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,11 @@ class Message:
     media: int = 0
     error_code: int | None = None
 
+    @property
+    def segments(self) -> int:
+        """How many segments the network counts."""
+        return segments.count(self.body).segments
+
     def as_twilio(self, account_sid: str) -> dict[str, Any]:
         """The Message resource as Twilio's REST API answers it."""
         path = f"/{API_VERSION}/Accounts/{account_sid}/Messages/{self.sid}"
@@ -58,7 +60,7 @@ class Message:
             "from": self.sender,
             "messaging_service_sid": self.service_sid,
             "num_media": str(self.media),
-            "num_segments": str(segments_about(self.body)),
+            "num_segments": str(self.segments),
             "price": None,
             "price_unit": "USD",
             "sid": self.sid,
@@ -125,7 +127,7 @@ class Record:
             self._file.write(json.dumps(message.as_json(), ensure_ascii=False) + "\n")
             self._file.flush()
 
-    def change(self, sid: str, **fields: Any) -> Message:  # noqa: ANN401 - any field of Message
+    def change(self, sid: str, **fields: Any) -> Message:
         """Write down what became of a text and return it as it stands."""
         changed = replace(self._by_sid[sid], **fields)
         self.put(changed)
@@ -192,14 +194,6 @@ def parsed_date(text: str) -> tuple[datetime, datetime]:
     is_day = len(text) == len("2026-11-22")
     start = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return start, start + (timedelta(days=1) - timedelta(seconds=1) if is_day else timedelta())
-
-
-def segments_about(body: str) -> int:
-    """How many segments the network says a text has: close enough for a number nobody decides on."""
-    is_narrow = body.isascii()
-    units = len(body) if is_narrow else len(body.encode("utf-16-le", "surrogatepass")) // 2
-    one, part = (_GSM_ONE, _GSM_PART) if is_narrow else (_UCS_ONE, _UCS_PART)
-    return 1 if units <= one else -(-units // part)
 
 
 def _rfc2822(moment: datetime | None) -> str | None:

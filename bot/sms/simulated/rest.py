@@ -26,8 +26,7 @@ _MESSAGES: Final[Mapping[int, str]] = {
     20500: "An internal server error has occurred",
     20503: "Service unavailable",
     21211: "The 'To' number {to} is not a valid phone number.",
-    21408: "Permission to send an SMS has not been enabled for the region indicated by the 'To' "
-    "number: {to}.",
+    21408: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {to}.",
     21602: "Message body is required.",
     21603: "A 'From' phone number is required.",
     21604: "A 'To' phone number is required.",

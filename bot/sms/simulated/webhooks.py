@@ -8,7 +8,7 @@ from typing import Final
 import aiohttp
 from twilio.request_validator import RequestValidator
 
-from bot.sms.simulated.record import API_VERSION, Message, segments_about
+from bot.sms.simulated.record import API_VERSION, Message
 from bot.sms.twilio import Account
 
 ATTEMPTS: Final = 2  # Twilio tries once more by default
@@ -65,7 +65,7 @@ def _inbound(text: Message, account_sid: str, opt_out: str | None) -> dict[str, 
         "From": text.sender or "",
         "Body": text.body,
         "NumMedia": str(text.media),
-        "NumSegments": str(segments_about(text.body)),
+        "NumSegments": str(text.segments),
     }
     for number in range(text.media):
         form[f"MediaUrl{number}"] = f"https://api.twilio.com/media/{text.sid}/{number}"
