@@ -245,7 +245,7 @@ class Dialogs:
         """Whether the process answers and has its model loaded."""
         try:
             async with asyncio.timeout(1), self._session().get(f"{self._url}/healthz") as response:
-                return response.status == 200  # noqa: PLR2004 - HTTP's OK
+                return response.status == 200
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False
 
@@ -273,7 +273,7 @@ class Dialogs:
 
 
 def _read(status: int, body: bytes) -> Answer:
-    if status != 200:  # noqa: PLR2004 - HTTP's OK
+    if status != 200:
         raise DialogsFailed(f"the dialogs answered {status}")
     try:
         return Answer.model_validate_json(body)

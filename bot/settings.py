@@ -49,15 +49,9 @@ class Settings(BaseSettings):
 
     carrier: CarrierKind | None = None  # Twilio as soon as its account is named
     twilio_account_sid: str = Field(default="", validation_alias=_twilio("TWILIO_ACCOUNT_SID"))
-    twilio_auth_token: SecretStr = Field(
-        default=SecretStr(""), validation_alias=_twilio("TWILIO_AUTH_TOKEN")
-    )
-    twilio_auth_token_old: SecretStr = Field(
-        default=SecretStr(""), validation_alias=_twilio("TWILIO_AUTH_TOKEN_OLD")
-    )
-    twilio_messaging_service_sid: str = Field(
-        default="", validation_alias=_twilio("TWILIO_MESSAGING_SERVICE_SID")
-    )
+    twilio_auth_token: SecretStr = Field(default=SecretStr(""), validation_alias=_twilio("TWILIO_AUTH_TOKEN"))
+    twilio_auth_token_old: SecretStr = Field(default=SecretStr(""), validation_alias=_twilio("TWILIO_AUTH_TOKEN_OLD"))
+    twilio_messaging_service_sid: str = Field(default="", validation_alias=_twilio("TWILIO_MESSAGING_SERVICE_SID"))
     twilio_from: str = Field(default="", validation_alias=_twilio("TWILIO_FROM"))
     twilio_api_url: str = ""
     opt_out_replies: OptOutReplies | None = None
@@ -101,8 +95,7 @@ class Settings(BaseSettings):
             for name, value in {
                 "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
                 "TWILIO_AUTH_TOKEN": self.twilio_auth_token.get_secret_value(),
-                "TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM": self.twilio_messaging_service_sid
-                or self.twilio_from,
+                "TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM": self.twilio_messaging_service_sid or self.twilio_from,
                 "CONVIVIAL_PUBLIC_URL": self.public_url,
             }.items()
             if not value

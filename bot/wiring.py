@@ -18,7 +18,7 @@ from random import Random, SystemRandom
 import structlog
 
 from bot.dialogs import Dialogs
-from bot.domain.clock import MovableClock, real_now
+from bot.domain.clock import MovableClock, Now, real_now
 from bot.service.bell import Bell
 from bot.service.guards import Guards
 from bot.service.outbox import Mouth
@@ -62,13 +62,13 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
-    """Open everything; what was opened is closed when the block ends, however it ends."""
+async def open_house(settings: Settings, now: Now = real_now) -> AsyncIterator[House]:
+    """Open everything; what was opened is closed when the block ends, however it ends. `now` is the real clock."""
     async with contextlib.AsyncExitStack() as stack:
         database = await open_database(settings.database_url)
         stack.push_async_callback(database.close)
         await database.migrate()
-        clock = await read_clock(database)
+        clock = await read_clock(database, now)
         account = _account(settings)
         network, api_url = await _network(settings, account, clock, stack)
         carrier = _carrier(settings, account, api_url, clock)
@@ -78,7 +78,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         yield _furnish(settings, database, clock, carrier, network, dialogs, account)
 
 
-def _furnish(  # noqa: PLR0913, PLR0917 - what was opened, in that order
+def _furnish(  # noqa: PLR0913 - what was opened, in that order
     settings: Settings,
     database: Database,
     clock: MovableClock,
@@ -118,10 +118,10 @@ def _furnish(  # noqa: PLR0913, PLR0917 - what was opened, in that order
     )
 
 
-async def read_clock(database: Database) -> MovableClock:
+async def read_clock(database: Database, now: Now = real_now) -> MovableClock:
     """The demo's skipped time outlives a restart."""
     ahead = await database.read(lambda tx: marks.read(tx, CLOCK_MARK))
-    return MovableClock(timedelta(seconds=float(ahead or 0)))
+    return MovableClock(timedelta(seconds=float(ahead or 0)), now)
 
 
 def _facts(settings: Settings) -> ClinicFacts:
@@ -157,9 +157,7 @@ async def _network(
     return network, await network.start()
 
 
-def _carrier(
-    settings: Settings, account: Account, api_url: str, clock: MovableClock
-) -> TwilioCarrier:
+def _carrier(settings: Settings, account: Account, api_url: str, clock: MovableClock) -> TwilioCarrier:
     """Twilio's real client either way: against Twilio, or against the network on this machine."""
     return TwilioCarrier(account, outside_url=settings.outside_url, now=clock, api_url=api_url)
 

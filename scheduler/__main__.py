@@ -15,7 +15,7 @@ async def run(settings: Settings, until: asyncio.Event) -> None:
     database = await open_database(settings.database_url)
     try:
         await database.migrate()
-        assert isinstance(database, PostgresDatabase)  # noqa: S101 - main refused anything else
+        assert isinstance(database, PostgresDatabase)
         async with database.leadership("scheduler", until) as leads:
             if leads:
                 async with ticking(database, await read_clock(database), settings):

@@ -19,6 +19,7 @@ class MovableClock:
         self._now = now
 
     def __call__(self) -> datetime:
+        """Give the time it is here, aware UTC."""
         return self._now() + self.ahead
 
     def skip_to(self, moment: datetime) -> None:

@@ -1,10 +1,10 @@
 """What may go wrong in the patient's story, each with a code and what to do about it.
 
-    ConvivialError
-      BadInput          something given to us cannot be used: what, where, what to do
-      IllegalMove       a life has no such move from where it stands
-      Refused           true when it was asked, no longer true now (the last seat has gone)
-      NotFound          no such patient, group session, …
+ConvivialError
+  BadInput          something given to us cannot be used: what, where, what to do
+  IllegalMove       a life has no such move from where it stands
+  Refused           true when it was asked, no longer true now (the last seat has gone)
+  NotFound          no such patient, group session, …
 """
 
 

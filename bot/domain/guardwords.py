@@ -79,9 +79,7 @@ def _index() -> dict[str, Guarded]:
 
 
 _WHOLE = _index()
-_DANGER_PATTERNS = {
-    language: regex.compile(rf"\b(?:{words})\b") for language, words in _DANGER.items()
-}
+_DANGER_PATTERNS = {language: regex.compile(rf"\b(?:{words})\b") for language, words in _DANGER.items()}
 
 
 def guard(text: str, *, stopped: bool = False) -> Guarded | None:

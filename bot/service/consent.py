@@ -8,17 +8,13 @@ from bot.domain.consent import TEXTABLE
 from bot.store import consents, messages, patients
 
 
-def withdraw(
-    tx: Connection, *, patient_id: int, words: str, channel: str, by: str, now: datetime
-) -> None:
+def withdraw(tx: Connection, *, patient_id: int, words: str, channel: str, by: str, now: datetime) -> None:
     """She wants no more texts: on record, and everything still waiting for her stays unsaid."""
     _move(tx, "withdraw", patient_id=patient_id, words=words, channel=channel, by=by, now=now)
     messages.suppress_queued(tx, patient_id, "withdrawn", now)
 
 
-def give_again(
-    tx: Connection, *, patient_id: int, words: str, channel: str, by: str, now: datetime
-) -> None:
+def give_again(tx: Connection, *, patient_id: int, words: str, channel: str, by: str, now: datetime) -> None:
     """She wants texts again."""
     _move(tx, "give_again", patient_id=patient_id, words=words, channel=channel, by=by, now=now)
 
@@ -49,6 +45,4 @@ def _move(  # noqa: PLR0913 - the evidence
     tx: Connection, move: str, *, patient_id: int, words: str, channel: str, by: str, now: datetime
 ) -> None:
     e164 = patients.get(tx, patient_id).e164
-    consents.append(
-        tx, patient_id=patient_id, e164=e164, move=move, words=words, channel=channel, by=by, now=now
-    )
+    consents.append(tx, patient_id=patient_id, e164=e164, move=move, words=words, channel=channel, by=by, now=now)

@@ -66,9 +66,7 @@ def settle(tx: Connection, message: Message, outcome: Outcome, *, again_at: date
 def _draw_conclusions(tx: Connection, message: Message, what: str, now: datetime) -> None:
     """What a failure says about the patient's number, and who must know."""
     if what == "stopped":
-        consent.withdraw(
-            tx, patient_id=message.patient_id, words="", channel="carrier", by="carrier", now=now
-        )
+        consent.withdraw(tx, patient_id=message.patient_id, words="", channel="carrier", by="carrier", now=now)
     if what in {"unusable", "unreachable"}:
         patients.mark_unusable(tx, message.e164)
         messages.suppress_queued(tx, message.patient_id, "number_unusable", now)
@@ -82,7 +80,7 @@ def _draw_conclusions(tx: Connection, message: Message, what: str, now: datetime
 _MOVES = {"delivered": "deliver", "read": "deliver", "undelivered": "undeliver", "failed": "fail"}
 
 
-def report(  # noqa: PLR0913 - what a status callback carries
+def report(
     tx: Connection, *, outbox_id: int | None, sid: str, status: str, code: int | None, now: datetime
 ) -> str | None:
     """Take in a status callback; what it was about, for the log: None when it is none of our messages.

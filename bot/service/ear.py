@@ -22,7 +22,7 @@ LONGEST_REST = timedelta(seconds=15)
 class Ear:
     """Takes up to `workers` turns side by side, one a patient. `token` names this process's leases."""
 
-    def __init__(  # noqa: PLR0913 - what it hears with, and whom it tells
+    def __init__(
         self, desk: Desk, *, workers: int, token: Callable[[], str], language: str, bell: Bell, answered: Bell
     ) -> None:
         self._desk = desk
@@ -48,9 +48,7 @@ class Ear:
             return False
         desk = self._desk
         leases = await desk.database.write(
-            lambda tx: turns.claim(
-                tx, token=self._token(), limit=free, language=self._language, now=desk.now()
-            )
+            lambda tx: turns.claim(tx, token=self._token(), limit=free, language=self._language, now=desk.now())
         )
         for lease in leases:
             task = asyncio.create_task(self._take(lease))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot import dialogs
 from bot.domain.availability import Window
-from bot.domain.errors import Refused
+from bot.domain.errors import BadInput, Refused
 from bot.service import consent, enrol, seating
 from bot.store import conversations, handoffs, participations, patients, seats
 from bot.store.participations import Participation
@@ -32,7 +32,7 @@ class Case:
     now: datetime
 
 
-class Another(Exception):  # noqa: N818 - it is no error: the turn needs another pass
+class Another(Exception):
     """The dialogs must hear `event` before this turn can end. `keep`: what was said before stays true."""
 
     def __init__(self, event: dict[str, Any], *, keep: bool) -> None:
@@ -71,10 +71,8 @@ def apply(tx: Connection, case: Case, effect: Effect) -> None:
     _HANDLERS[type(effect)](tx, case, effect)
 
 
-def _withdrawn(tx: Connection, case: Case, _: Any) -> None:  # noqa: ANN401 - Withdrawn or StopAsked
-    consent.withdraw(
-        tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now
-    )
+def _withdrawn(tx: Connection, case: Case, _: Any) -> None:
+    consent.withdraw(tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now)
     if part := participations.latest(tx, case.patient.id):
         participations.move_if_can(tx, part.id, "say_no", case.now)
         if seating.silence(tx, part):  # STOP is about texts: the seat stays hers, and a person asks
@@ -82,9 +80,7 @@ def _withdrawn(tx: Connection, case: Case, _: Any) -> None:  # noqa: ANN401 - Wi
 
 
 def _given_again(tx: Connection, case: Case, _: GivenAgain) -> None:
-    consent.give_again(
-        tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now
-    )
+    consent.give_again(tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now)
 
 
 def _endangered(tx: Connection, case: Case, _: Endangered) -> None:
@@ -105,9 +101,7 @@ def _participation(tx: Connection, case: Case) -> Participation | None:
     found = participations.latest(tx, case.patient.id)
     if found or case.engagement_id is None:
         return found
-    return participations.ensure(
-        tx, patient_id=case.patient.id, engagement_id=case.engagement_id, now=case.now
-    )
+    return participations.ensure(tx, patient_id=case.patient.id, engagement_id=case.engagement_id, now=case.now)
 
 
 _INTEREST = {"yes": "say_yes", "no": "say_no", "later": "say_later"}
@@ -117,9 +111,7 @@ def _interest(tx: Connection, case: Case, effect: dialogs.InterestRecorded) -> N
     if part := _participation(tx, case):
         participations.move_if_can(tx, part.id, _INTEREST[effect.answer], case.now)
     if effect.answer == "yes":
-        consent.give(
-            tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now
-        )
+        consent.give(tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now)
 
 
 def _needs(tx: Connection, case: Case, effect: dialogs.NeedsRecorded) -> None:
@@ -140,9 +132,7 @@ def _fitting(tx: Connection, case: Case) -> list[dict[str, Any]]:
     part = _participation(tx, case)
     if part is None:
         return []
-    return seating.fitting(
-        tx, part, language=patients.get(tx, case.patient.id).language, zone=case.zone, now=case.now
-    )
+    return seating.fitting(tx, part, language=patients.get(tx, case.patient.id).language, zone=case.zone, now=case.now)
 
 
 def _offers(tx: Connection, case: Case, _: dialogs.OffersWanted) -> None:
@@ -153,9 +143,9 @@ def _offers(tx: Connection, case: Case, _: dialogs.OffersWanted) -> None:
 
 def _seat_chosen(tx: Connection, case: Case, effect: dialogs.SeatChosen) -> None:
     part = _participation(tx, case)
+    if part is None:  # she cannot have been offered anything
+        raise BadInput("a seat was chosen by somebody who is in no engagement")
     try:
-        if part is None:
-            raise Refused("seat_taken")
         seating.take(tx, part, effect.group_session, zone=case.zone, now=case.now)
     except Refused as refused:
         raise Another({"event": refused.event, "offers": _fitting(tx, case)}, keep=False) from None
@@ -213,4 +203,3 @@ _HANDLERS: dict[type, Callable[[Connection, Case, Any], None]] = {
     dialogs.StopAsked: _withdrawn,
     dialogs.NumberWasWrong: _wrong_number,
 }
-

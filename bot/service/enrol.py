@@ -18,7 +18,7 @@ def invite(tx: Connection, *, patient_id: int, engagement_id: int, now: datetime
     return True
 
 
-def join(  # noqa: PLR0913 - who, where, in which language and words
+def join(
     tx: Connection, *, patient_id: int, engagement_id: int, language: str, words: str, now: datetime
 ) -> None:
     """She texted the poster's word: that is consent, and its language hers unless we know better."""

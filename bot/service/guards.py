@@ -1,5 +1,6 @@
-"""What the bot decides by itself, before any model sees the text: STOP, START, HELP, danger, a poster's word,
-a number we do not know, and when to be silent.
+"""What the bot decides by itself, before any model sees the text.
+
+STOP, START, HELP, danger, a poster's word, a number we do not know, and when to be silent.
 
 Language of the answer: a French word is answered in French, a Spanish one in Spanish, INFO in English and French
 (Canadian rules); an English word in English to whoever reads English or French, else in the patient's own language,
@@ -66,9 +67,7 @@ class Guards:
             return replace(start, does=(PersonAsked(effect="person_asked", why="texted_after_stop"),))
         if kinds:
             start = self._help(heard, next(one for one in found if one), start)
-        rest = "\n".join(
-            turn.body for turn, one in zip(heard.lease.turns, found, strict=True) if not one
-        ).strip()
+        rest = "\n".join(turn.body for turn, one in zip(heard.lease.turns, found, strict=True) if not one).strip()
         return start if kinds and not rest else _to_dialogs(heard, rest, start)
 
     def _danger(self, found: list[Guarded | None], start: Plan) -> Plan:

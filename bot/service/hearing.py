@@ -75,9 +75,7 @@ def hear(tx: Connection, lease: Lease, *, clinic_zone: ZoneInfo, now: datetime) 
     )
 
 
-def _seat(
-    tx: Connection, part: Participation, needs: list[dict[str, Any]], zone: ZoneInfo
-) -> dict[str, Any] | None:
+def _seat(tx: Connection, part: Participation, needs: list[dict[str, Any]], zone: ZoneInfo) -> dict[str, Any] | None:
     seat = seats.live_seat(tx, part.id)
     session = seats.find_session(tx, seat.group_session_id) if seat else None
     if session is None:

@@ -175,9 +175,7 @@ async def _send(mouth: Mouth, message: Message) -> None:
     else:
         outcome = Outcome("sent", sid=sent.sid)
     again_at = mouth.now() + _back_off(mouth.random, message.attempts, outcome.retry_after_s)
-    await mouth.database.write(
-        lambda tx: delivery.settle(tx, message, outcome, again_at=again_at, now=mouth.now())
-    )
+    await mouth.database.write(lambda tx: delivery.settle(tx, message, outcome, again_at=again_at, now=mouth.now()))
     if outcome.what == "halt":
         mouth.pace.halt()
 
@@ -206,6 +204,4 @@ async def _look_up(mouth: Mouth, message: Message) -> None:
         return
     tries_left = message.attempts < MOST_TRIES
     outcome = Outcome("sent", sid=found.sid) if found else Outcome("again" if tries_left else "failed")
-    await mouth.database.write(
-        lambda tx: delivery.settle(tx, message, outcome, again_at=mouth.now(), now=mouth.now())
-    )
+    await mouth.database.write(lambda tx: delivery.settle(tx, message, outcome, again_at=mouth.now(), now=mouth.now()))

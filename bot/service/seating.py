@@ -23,7 +23,8 @@ def fitting(
 ) -> list[dict[str, Any]]:
     """Up to three offers that fit what she said, as they cross the seam; her language first, then the soonest.
 
-    A session in another language fits only with an interpreter, one with steps only without an access need.
+    A session in another language is offered to whoever asked for an interpreter, or when there is no other; one
+    with steps only to who needs no step-free access.
     """
     needs = participations.current_needs(tx, participation.id)
     kinds = [need["kind"] for need in needs]
@@ -37,7 +38,8 @@ def fitting(
         and (session.is_step_free or "access" not in kinds)
         and (seat is None or session.id != seat.group_session_id)
     ]
-    found.sort(key=lambda one: (one.language != language, one.starts_at, one.id))
+    understood = [one for one in found if one.language == language or "language" in kinds]
+    found = sorted(understood or found, key=lambda one: (one.language != language, one.starts_at, one.id))
     return [as_offer(session, kinds, zone) for session in found[:MOST_OFFERS]]
 
 
@@ -69,9 +71,7 @@ def take(
         raise Refused("seat_taken")
     if old is not None:
         _give_up(tx, old, "moved", now)
-    seat_id = seats.add_confirmed(
-        tx, participation_id=participation.id, group_session_id=group_session_id, now=now
-    )
+    seat_id = seats.add_confirmed(tx, participation_id=participation.id, group_session_id=group_session_id, now=now)
     participations.move(tx, participation.id, "confirm", now)
     reminders.make(tx, seat_id, plan(session.starts_at, session.ends_at, zone, now))
     arrange(tx, participation, now)

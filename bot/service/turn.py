@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from bot.dialogs import Answer, Context, Dialogs, DialogsFailed, PersonAsked, Question, Say
+from bot.dialogs import Answer, Context, Dialogs, DialogsFailed, Offer, PersonAsked, Question, Say
 from bot.domain.clock import Now
 from bot.domain.segments import count
 from bot.service.effects import Another, apply
@@ -141,7 +141,7 @@ def _question(desk: Desk, heard: Heard, plan: Plan) -> Question:
             timezone=heard.zone.key,
             participation=heard.participation.state if heard.participation else None,
             needs=heard.needs,
-            offers=_offers(plan) or heard.conversation.offers,
+            offers=[Offer.model_validate(offer) for offer in _offers(plan) or heard.conversation.offers],
             seat=heard.seat,
         ),
     )
@@ -196,5 +196,3 @@ def _say(tx: Connection, desk: Desk, heard: Heard, line: Line) -> None:
         turn_id=first.id, seat_id=first.payload.get("_seat_id"), despite_stop=line.despite_stop,
         suppressed=line.suppressed,
     )  # fmt: skip
-
-

@@ -78,9 +78,7 @@ class Carrier(Protocol):
     async def send(self, message: Outgoing) -> Sent:
         """Hand one message over. Raises CarrierError."""
 
-    async def find(
-        self, to: str, text: str, since: datetime, *, but_not: Collection[str] = ()
-    ) -> Sent | None:
+    async def find(self, to: str, text: str, since: datetime, *, but_not: Collection[str] = ()) -> Sent | None:
         """Look for a message that may have gone out: same number and text, created at or after `since`.
 
         The earliest that fits; `but_not` are the carrier's ids of messages that are accounted for already.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from bot.store.tables import conversations
 
 
-class Overtaken(Exception):  # noqa: N818 - it is no error: somebody else was first, and the turn is repeated
+class Overtaken(Exception):
     """The conversation was changed by somebody else since it was read."""
 
 
@@ -26,14 +26,14 @@ class Conversation:
 def get(tx: Connection, patient_id: int) -> Conversation:
     """The conversation of a patient (every patient has one)."""
     row = tx.execute(
-        select(
-            conversations.c.state, conversations.c.version, conversations.c.offers, conversations.c.is_held
-        ).where(conversations.c.patient_id == patient_id)
+        select(conversations.c.state, conversations.c.version, conversations.c.offers, conversations.c.is_held).where(
+            conversations.c.patient_id == patient_id
+        )
     ).one()
     return Conversation(row.state, row.version, row.offers or [], row.is_held)
 
 
-def carry_on(  # noqa: PLR0913 - the version guards the rest
+def carry_on(
     tx: Connection,
     patient_id: int,
     *,

@@ -74,7 +74,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(f"{path}.lock")
+        self._lock = FileLock(f"{path}.lock", thread_local=False)  # closed from another thread
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -254,4 +254,3 @@ class PostgresDatabase:
 def is_postgres(tx: Connection) -> bool:
     """Whether this transaction runs on PostgreSQL: row locks exist there, and are not needed on SQLite."""
     return tx.dialect.name == "postgresql"
-

@@ -81,9 +81,7 @@ def next_due(tx: Connection, now: datetime, limit: int) -> list[Message]:
             and_(earlier.state.in_(UNSETTLED), earlier.id != messages.c.id),
         ),
     )
-    unread = select(turns.c.id).where(
-        turns.c.e164 == messages.c.e164, turns.c.state != "done", turns.c.kind == "text"
-    )
+    unread = select(turns.c.id).where(turns.c.e164 == messages.c.e164, turns.c.state != "done", turns.c.kind == "text")
     query = (
         select(*_COLUMNS)
         .where(
@@ -117,7 +115,7 @@ def move(
     message: Message,
     name: str,
     now: datetime,
-    **changes: Any,  # noqa: ANN401 - the columns that change with the state
+    **changes: Any,
 ) -> bool:
     """Move a message along its life, if nobody moved it meanwhile; whether it was moved. Raises IllegalMove."""
     after = MESSAGE.move(message.state, name)
@@ -131,18 +129,14 @@ def move(
 
 def postpone(tx: Connection, message: Message, due_at: datetime, now: datetime) -> None:
     """It may not go now: try again at `due_at`."""
-    tx.execute(
-        update(messages).where(messages.c.id == message.id).values(due_at=due_at, changed_at=now)
-    )
+    tx.execute(update(messages).where(messages.c.id == message.id).values(due_at=due_at, changed_at=now))
 
 
 def suppress_queued(tx: Connection, patient_id: int, why: str, now: datetime) -> None:
     """Everything still waiting for this patient stays unsaid, but for the answer to her STOP."""
     tx.execute(
         update(messages)
-        .where(
-            messages.c.patient_id == patient_id, messages.c.state == "queued", ~messages.c.despite_stop
-        )
+        .where(messages.c.patient_id == patient_id, messages.c.state == "queued", ~messages.c.despite_stop)
         .values(state=MESSAGE.move("queued", "suppress"), why=why, changed_at=now)
     )
 

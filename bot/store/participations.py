@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.domain.participation import PARTICIPATION
 from bot.store.rows import add, add_once
@@ -31,6 +31,10 @@ _COLUMNS = (
 )
 
 
+def _read(row: Row[Any]) -> Participation:
+    return Participation(row.id, row.patient_id, row.engagement_id, row.state, row.windows or [])
+
+
 def latest(tx: Connection, patient_id: int) -> Participation | None:
     """The participation that a patient's texts are about: the one that changed last."""
     row = tx.execute(
@@ -39,13 +43,13 @@ def latest(tx: Connection, patient_id: int) -> Participation | None:
         .order_by(participations.c.changed_at.desc(), participations.c.id.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else Participation(*row[:4], row.windows or [])
+    return None if row is None else _read(row)
 
 
 def get(tx: Connection, participation_id: int) -> Participation:
     """One participation."""
     row = tx.execute(select(*_COLUMNS).where(participations.c.id == participation_id)).one()
-    return Participation(*row[:4], row.windows or [])
+    return _read(row)
 
 
 def ensure(tx: Connection, *, patient_id: int, engagement_id: int, now: datetime) -> Participation:
@@ -59,28 +63,22 @@ def ensure(tx: Connection, *, patient_id: int, engagement_id: int, now: datetime
             participations.c.patient_id == patient_id, participations.c.engagement_id == engagement_id
         )
     ).one()
-    return Participation(*row[:4], row.windows or [])
+    return _read(row)
 
 
 def move(tx: Connection, participation_id: int, move: str, now: datetime) -> str:
     """Move a participation along its life; where it stands now. Raises IllegalMove."""
-    before = tx.execute(
-        select(participations.c.state).where(participations.c.id == participation_id)
-    ).scalar_one()
+    before = tx.execute(select(participations.c.state).where(participations.c.id == participation_id)).scalar_one()
     after = PARTICIPATION.move(before, move)
     tx.execute(
-        update(participations)
-        .where(participations.c.id == participation_id)
-        .values(state=after, changed_at=now)
+        update(participations).where(participations.c.id == participation_id).values(state=after, changed_at=now)
     )
     return after
 
 
 def move_if_can(tx: Connection, participation_id: int, name: str, now: datetime) -> None:
     """Move it where that is a move at all: "yes" from somebody who has a seat changes nothing."""
-    state = tx.execute(
-        select(participations.c.state).where(participations.c.id == participation_id)
-    ).scalar_one()
+    state = tx.execute(select(participations.c.state).where(participations.c.id == participation_id)).scalar_one()
     if PARTICIPATION.can(state, name):
         move(tx, participation_id, name, now)
 
@@ -106,9 +104,7 @@ def current_needs(tx: Connection, participation_id: int) -> list[dict[str, Any]]
     return [{"kind": row.kind, **(row.details or {})} for row in rows]
 
 
-def replace_needs(
-    tx: Connection, participation_id: int, wanted: list[dict[str, Any]], now: datetime
-) -> None:
+def replace_needs(tx: Connection, participation_id: int, wanted: list[dict[str, Any]], now: datetime) -> None:
     """What she needs now, in full; what she said before is kept as withdrawn."""
     if wanted == current_needs(tx, participation_id):
         return
@@ -133,8 +129,4 @@ def open_keywords(tx: Connection) -> dict[str, tuple[int, str]]:
     rows = tx.execute(
         select(engagements.c.id, engagements.c.keywords).where(engagements.c.is_open).order_by(engagements.c.id)
     )
-    return {
-        word.casefold(): (row.id, language)
-        for row in rows
-        for word, language in (row.keywords or {}).items()
-    }
+    return {word.casefold(): (row.id, language) for row in rows for word, language in (row.keywords or {}).items()}

@@ -81,9 +81,7 @@ def get(tx: Connection, patient_id: int) -> Patient:
 
 def set_language(tx: Connection, patient_id: int, language: str) -> None:
     """She asked for this language, so it is known."""
-    tx.execute(
-        update(patients).where(patients.c.id == patient_id).values(language=language, language_known=True)
-    )
+    tx.execute(update(patients).where(patients.c.id == patient_id).values(language=language, language_known=True))
 
 
 def mark_unusable(tx: Connection, e164: str) -> None:
@@ -93,8 +91,4 @@ def mark_unusable(tx: Connection, e164: str) -> None:
 
 def give_up_number(tx: Connection, patient_id: int, e164: str) -> None:
     """Whoever answers this number is not this patient."""
-    tx.execute(
-        update(phones)
-        .where(phones.c.patient_id == patient_id, phones.c.e164 == e164)
-        .values(is_usable=False)
-    )
+    tx.execute(update(phones).where(phones.c.patient_id == patient_id, phones.c.e164 == e164).values(is_usable=False))

@@ -9,7 +9,11 @@ from sqlalchemy import Connection, insert, select, update
 from bot.domain.reminders import Due
 from bot.store.database import is_postgres
 from bot.store.tables import (
-    group_sessions, participations, reminders, seats, sites,
+    group_sessions,
+    participations,
+    reminders,
+    seats,
+    sites,
 )  # fmt: skip
 
 
@@ -74,5 +78,3 @@ def due(tx: Connection, now: datetime, limit: int) -> list[DueReminder]:
 def settle(tx: Connection, reminder_id: int, state: str) -> None:
     """A reminder went on its way (done), or came too late to be true (stale)."""
     tx.execute(update(reminders).where(reminders.c.id == reminder_id).values(state=state))
-
-

@@ -65,9 +65,9 @@ _SESSIONS = (
 def upcoming(tx: Connection, engagement_id: int, after: datetime) -> list[GroupSession]:
     """The group sessions of an engagement that start after `after`, soonest first."""
     rows = tx.execute(
-        _SESSIONS.where(
-            group_sessions.c.engagement_id == engagement_id, group_sessions.c.starts_at > after
-        ).order_by(group_sessions.c.starts_at, group_sessions.c.id)
+        _SESSIONS.where(group_sessions.c.engagement_id == engagement_id, group_sessions.c.starts_at > after).order_by(
+            group_sessions.c.starts_at, group_sessions.c.id
+        )
     )
     return [GroupSession(*row) for row in rows]
 
@@ -75,9 +75,7 @@ def upcoming(tx: Connection, engagement_id: int, after: datetime) -> list[GroupS
 def find_session(tx: Connection, group_session_id: int, *, lock: bool = False) -> GroupSession | None:
     """One group session that is not cancelled; `lock` keeps others from taking its places meanwhile."""
     if lock and is_postgres(tx):
-        tx.execute(
-            select(group_sessions.c.id).where(group_sessions.c.id == group_session_id).with_for_update()
-        )
+        tx.execute(select(group_sessions.c.id).where(group_sessions.c.id == group_session_id).with_for_update())
     row = tx.execute(_SESSIONS.where(group_sessions.c.id == group_session_id)).one_or_none()
     return None if row is None else GroupSession(*row)
 
@@ -130,15 +128,11 @@ def cancel_arrangements(tx: Connection, seat_id: int, now: datetime) -> None:
             _set_arrangement(tx, row.id, ACCOMMODATION.move(row.state, "cancel"), now)
 
 
-def arrange(
-    tx: Connection, seat_id: int, needs: Iterable[dict[str, Any]], deadline: datetime, now: datetime
-) -> None:
+def arrange(tx: Connection, seat_id: int, needs: Iterable[dict[str, Any]], deadline: datetime, now: datetime) -> None:
     """One piece of work for each need; those already asked for with the same details stay as they are."""
     wanted = [(need["kind"], {k: v for k, v in need.items() if k != "kind"}) for need in needs]
     for row in tx.execute(
-        select(accommodations).where(
-            accommodations.c.seat_id == seat_id, accommodations.c.state != "cancelled"
-        )
+        select(accommodations).where(accommodations.c.seat_id == seat_id, accommodations.c.state != "cancelled")
     ).all():
         if (row.kind, row.details) in wanted:
             wanted.remove((row.kind, row.details))
@@ -153,7 +147,5 @@ def arrange(
 
 def _set_arrangement(tx: Connection, accommodation_id: int, state: str, now: datetime) -> None:
     tx.execute(
-        update(accommodations)
-        .where(accommodations.c.id == accommodation_id)
-        .values(state=state, changed_at=now)
+        update(accommodations).where(accommodations.c.id == accommodation_id).values(state=state, changed_at=now)
     )

@@ -4,8 +4,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON, Boolean, Column, DateTime, Dialect, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text,
-    TypeDecorator, UniqueConstraint, false, text, true,
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    text,
+    true,
 )  # fmt: skip
 
 metadata = MetaData(
@@ -246,7 +262,9 @@ turns = Table(
     Column("lease", String(64), nullable=True),
     _at("lease_until", nullable=True),
     _json("understood"),
-    Index("ix_turns_open", "e164", "id", sqlite_where=text("state <> 'done'"), postgresql_where=text("state <> 'done'")),
+    Index(
+        "ix_turns_open", "e164", "id", sqlite_where=text("state <> 'done'"), postgresql_where=text("state <> 'done'")
+    ),
     Index("ix_turns_patient", "patient_id", "id"),
 )
 

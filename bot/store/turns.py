@@ -4,11 +4,12 @@ A turn is waiting, then taken (under a lease: another replica repeats it when th
 The lease's token is the fence: whoever lost it cannot commit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
 
 from bot.store import patients
 from bot.store.database import is_postgres
@@ -19,7 +20,7 @@ LEASE = timedelta(seconds=30)
 _EARLIER = turns.alias("earlier")
 
 
-class LeaseLost(Exception):  # noqa: N818 - it is no error: another replica has the turn now
+class LeaseLost(Exception):
     """The lease ran out and somebody else has taken the turn."""
 
 
@@ -62,9 +63,7 @@ def hear_text(  # noqa: PLR0913 - what the carrier told us
     )  # fmt: skip
 
 
-def hear_event(
-    tx: Connection, patient_id: int, event: str, payload: dict[str, Any], now: datetime
-) -> int:
+def hear_event(tx: Connection, patient_id: int, event: str, payload: dict[str, Any], now: datetime) -> int:
     """Store something that happened to a patient's conversation: the clock's or a coordinator's words."""
     e164 = patients.get(tx, patient_id).e164
     return add(
@@ -119,7 +118,7 @@ def _take(tx: Connection, first: int, e164: str, *, token: str, language: str, n
     return Lease(token, patient_id, e164, run[0].attempts + 1, tuple(_turn(row) for row in run))
 
 
-def _in_a_row(rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - database rows
+def _in_a_row(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
     """One event alone, or every text up to the next event: texts in quick succession answer one question."""
     if rows[0].kind == "event":
         return rows[:1]
@@ -131,7 +130,7 @@ def _in_a_row(rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - d
     return run
 
 
-def _turn(row) -> Turn:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a database row
+def _turn(row: Row[Any]) -> Turn:
     return Turn(row.id, row.kind, row.body, row.media, row.event, row.payload or {}, row.received_at)
 
 
@@ -175,9 +174,7 @@ def oldest_open(tx: Connection) -> datetime | None:
 
 def count_open(tx: Connection) -> int:
     """How many turns are not done."""
-    return tx.execute(
-        select(func.count()).select_from(turns).where(turns.c.state != "done")
-    ).scalar_one()
+    return tx.execute(select(func.count()).select_from(turns).where(turns.c.state != "done")).scalar_one()
 
 
 def last_text_at(tx: Connection, patient_id: int) -> datetime | None:

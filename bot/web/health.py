@@ -52,6 +52,4 @@ class Health:
         self._queued.set(await house.database.read(messages.count_queued))
         self._dialogs.set(await house.dialogs.is_up())
         self._halted.set(house.mouth.pace.is_halted())
-        return web.Response(
-            body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
-        )
+        return web.Response(body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -26,7 +26,7 @@ LARGEST = 64 * 1024
 LONGEST_SID = 64
 _EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
-Form = MultiDictProxy[str | bytearray | web.FileField]
+Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
 
 def routes(house: House) -> list[web.RouteDef]:
@@ -56,9 +56,7 @@ class TwilioHooks:
         now = house.clock()
         wait = timedelta() if _is_complete(body) else timedelta(seconds=house.settings.join_s)
         await house.database.write(
-            lambda tx: turns.hear_text(
-                tx, sid=sid, e164=sender, body=body, media=media, ready_at=now + wait, now=now
-            )
+            lambda tx: turns.hear_text(tx, sid=sid, e164=sender, body=body, media=media, ready_at=now + wait, now=now)
         )
         house.heard.ring()
         return _thanks()
@@ -73,9 +71,7 @@ class TwilioHooks:
         code = _number(_field(form, "ErrorCode"))
         outbox_id = _number(request.query.get("outbox", ""))
         about = await house.database.write(
-            lambda tx: delivery.report(
-                tx, outbox_id=outbox_id, sid=sid, status=status, code=code, now=house.clock()
-            )
+            lambda tx: delivery.report(tx, outbox_id=outbox_id, sid=sid, status=status, code=code, now=house.clock())
         )
         if about is None:
             log.warning("a report about no message of ours", status=status[:20])
@@ -111,7 +107,7 @@ def _field(form: Form, name: str) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _thanks() -> web.Response:

@@ -21,7 +21,7 @@ def upgrade() -> None:
     sa.Column('purpose', sa.Text(), server_default='', nullable=False),
     sa.Column('keywords', sa.JSON(), nullable=True),
     sa.Column('languages', sa.JSON(), nullable=True),
-    sa.Column('is_open', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('is_open', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.Column('created_at', tables.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_engagements'))
     )
@@ -34,7 +34,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('name', sa.String(length=200), server_default='', nullable=False),
     sa.Column('language', sa.String(length=64), server_default='en', nullable=False),
-    sa.Column('language_known', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('language_known', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('timezone', sa.String(length=64), nullable=True),
     sa.Column('area', sa.String(length=32), nullable=True),
     sa.Column('birth_year', sa.Integer(), nullable=True),
@@ -47,7 +47,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('address', sa.String(length=300), nullable=False),
-    sa.Column('is_step_free', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('is_step_free', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sites')),
     sa.UniqueConstraint('name', name=op.f('uq_sites_name'))
     )
@@ -59,7 +59,7 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.String(length=200), nullable=True),
     sa.Column('totp_secret', sa.String(length=64), nullable=True),
     sa.Column('totp_last_step', sa.Integer(), nullable=True),
-    sa.Column('is_active', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('is_active', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.Column('created_at', tables.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_users')),
     sa.UniqueConstraint('email', name=op.f('uq_users_email'))
@@ -107,7 +107,7 @@ def upgrade() -> None:
     sa.Column('state', sa.JSON(), nullable=True),
     sa.Column('version', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('offers', sa.JSON(), nullable=True),
-    sa.Column('is_held', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('is_held', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('held_by', sa.Integer(), nullable=True),
     sa.Column('changed_at', tables.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['held_by'], ['users.id'], name=op.f('fk_conversations_held_by_users')),
@@ -123,7 +123,7 @@ def upgrade() -> None:
     sa.Column('language', sa.String(length=64), nullable=False),
     sa.Column('capacity', sa.Integer(), nullable=False),
     sa.Column('facilitator', sa.String(length=200), server_default='', nullable=False),
-    sa.Column('is_cancelled', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('is_cancelled', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.ForeignKeyConstraint(['engagement_id'], ['engagements.id'], name=op.f('fk_group_sessions_engagement_id_engagements')),
     sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_group_sessions_site_id_sites')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_group_sessions'))
@@ -181,8 +181,8 @@ def upgrade() -> None:
     sa.Column('e164', sa.String(length=32), nullable=False),
     sa.Column('patient_id', sa.Integer(), nullable=False),
     sa.Column('since', tables.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('is_current', sa.Boolean(), server_default=sa.text('1'), nullable=False),
-    sa.Column('is_usable', sa.Boolean(), server_default=sa.text('1'), nullable=False),
+    sa.Column('is_current', sa.Boolean(), server_default=sa.true(), nullable=False),
+    sa.Column('is_usable', sa.Boolean(), server_default=sa.true(), nullable=False),
     sa.ForeignKeyConstraint(['patient_id'], ['patients.id'], name=op.f('fk_phones_patient_id_patients')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_phones')),
     sa.UniqueConstraint('e164', 'patient_id', name=op.f('uq_phones_e164_patient_id'))
@@ -288,7 +288,7 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('segments', sa.Integer(), nullable=False),
     sa.Column('is_reply', sa.Boolean(), nullable=False),
-    sa.Column('despite_stop', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('despite_stop', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('seat_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=64), nullable=False),
     sa.Column('why', sa.String(length=64), nullable=True),

@@ -1,0 +1,205 @@
+"""The `convivial` command. A command that writes while a bot has the database open reaches it through its API."""
+
+import asyncio
+import base64
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from bot import office
+from bot.__main__ import explain
+from bot.domain.errors import BadInput, ConvivialError
+from bot.settings import Settings
+from bot.store import exports
+from bot.wiring import read_secret_key
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="convivial",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Text-message outreach that brings patients who never open their mail into the room.",
+    epilog="Start with: convivial demo. Settings: .env and the environment (docs/settings.md).",
+)
+user_app = typer.Typer(no_args_is_help=True, help="The people at the console.")
+app.add_typer(user_app, name="user")
+
+ROOT = Path(__file__).parent.parent
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+Kind = StrEnum("Kind", {name.upper(): name for name in exports.KINDS})  # type: ignore[misc]
+Role = StrEnum("Role", {"ADMIN": "admin", "COORDINATOR": "coordinator", "VIEWER": "viewer"})
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
+
+
+def main() -> None:
+    """Run the command; a failure is one line that says what, where, what to do, and exit code 1."""
+    try:
+        app()
+    except ValidationError as error:
+        sys.exit(explain(error))
+    except ConvivialError as error:
+        sys.exit(f"convivial: {error}")
+
+
+@app.command()
+def up() -> None:
+    """Start what this installation needs: bot and dialogs; with PostgreSQL also the scheduler."""
+    sys.exit(office.start(Settings(), ROOT))
+
+
+@app.command()
+def demo(
+    *,
+    load_only: Annotated[bool, typer.Option("--load-only", help="Only load the sample clinic.")] = False,
+) -> None:
+    """Load the sample clinic (60 fictional patients, three group sessions) and start everything."""
+    settings = Settings()
+    added = _run(office.command(settings, "demo", {}))["added"]
+    typer.echo(f"Loaded {added} fictional patients." if added else "The sample clinic is there already.")
+    if not load_only:
+        os.environ.update(CONVIVIAL_DEMO="true", CONVIVIAL_CARRIER="simulated")
+        os.environ.setdefault("CONVIVIAL_PACE_SEGMENTS_PER_S", "30")
+        sys.exit(office.start(Settings(), ROOT))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date (starting the bot does this too)."""
+    _run(office.migrate(Settings()))
+    typer.echo("The database is up to date.")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with a header: phone, name, language, area, …")],
+    basis: Annotated[str, typer.Option(help="How these patients agreed to be texted; kept as evidence.")],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Add patients from a clinic's list. With any fault in the file, nothing is imported."""
+    if not file.is_file():
+        raise BadInput(f"{file} is not there; give the path of a CSV file")
+    given = {
+        "content": base64.b64encode(file.read_bytes()).decode(),
+        "basis": basis,
+        "by": f"import of {file.name}",
+    }
+    result = _run(office.command(Settings(), "import", given))
+    if form is not Format.TABLE:
+        typer.echo(json.dumps(result))
+    else:
+        typer.echo(f"{result['added']} added, {result['known']} known already, {len(result['faults'])} faults")
+        for fault in result["faults"]:
+            typer.echo(f"  {fault}", err=True)
+    if result["faults"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    kind: Annotated[Kind, typer.Argument(help="What to print.")],  # type: ignore[valid-type]
+    form: FormatOption = Format.CSV,
+) -> None:
+    """Print rows for other programs. It reads only, and may run beside the bot."""
+    print_rows(_run(office.read_rows(Settings(), str(kind))), form)
+
+
+@user_app.command("add")
+def user_add(
+    email: Annotated[str, typer.Argument(help="Who: an e-mail address, used to sign in.")],
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.COORDINATOR,
+) -> None:
+    """Invite somebody to the console: prints a link that works once."""
+    result = _run(office.command(Settings(), "user_add", {"email": email, "role": str(role)}))
+    typer.echo(f"Send this link to {email}; it works once:\n\n  {result['link']}\n")
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="Where to write the copy; must not exist yet.")],
+) -> None:
+    """Copy the SQLite database to a file, complete and consistent, also while the bot runs."""
+    _run(office.backup(Settings(), target))
+    typer.echo(f"Backed up to {target} ({target.stat().st_size / 1e6:.1f} MB).")
+
+
+@app.command()
+def talk(
+    lang: Annotated[str, typer.Option(help="The patient's language.")] = "en",
+    record: Annotated[Path | None, typer.Option(help="Write the conversation to this file.")] = None,
+) -> None:
+    """Text with the bot in this terminal, as a patient: real dialogs, a database of its own, no phone."""
+    from bot import talking
+
+    _run(talking.talk(Settings(), ROOT, lang, record))
+
+
+@app.command()
+def token() -> None:
+    """Print the API's token for other programs on this machine."""
+    typer.echo(office.api_token(read_secret_key(Settings().secret_key_file)))
+
+
+def print_rows(rows: list[dict[str, Any]], form: Format) -> None:
+    """Rows as a table, CSV, one JSON list, or JSON by lines."""
+    _PRINTERS[form](rows)
+
+
+def _print_table(rows: list[dict[str, Any]]) -> None:
+    table = Table(*(rows[0] if rows else ["nothing yet"]))
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    Console().print(table)
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    if rows:
+        writer = csv.DictWriter(sys.stdout, rows[0])
+        writer.writeheader()
+        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+
+
+def _cell(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+def _print_json(rows: list[dict[str, Any]]) -> None:
+    typer.echo(json.dumps(rows, ensure_ascii=False))
+
+
+def _print_jsonl(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+_PRINTERS: dict[Format, Callable[[list[dict[str, Any]]], None]] = {
+    Format.TABLE: _print_table,
+    Format.CSV: _print_csv,
+    Format.JSON: _print_json,
+    Format.JSONL: _print_jsonl,
+}
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)

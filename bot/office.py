@@ -1,0 +1,122 @@
+"""What the command line does behind the scenes: reach the database, or the bot that has it; start the processes."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import aiohttp
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+from bot.domain.errors import BadInput, ConvivialError
+from bot.service.commands import COMMANDS, Office
+from bot.settings import Settings
+from bot.store import exports
+from bot.store.database import Database, DatabaseBusy, open_database
+from bot.web.api import token as api_token
+from bot.wiring import read_clock, read_secret_key
+
+_BAD_REQUEST = 400
+
+
+class Unreachable(ConvivialError):
+    """Another process has the database, and it is no bot that answers."""
+
+    code = "unreachable"
+
+
+@contextlib.asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    database = await open_database(settings.database_url)
+    try:
+        await database.migrate()
+        yield database
+    finally:
+        await database.close()
+
+
+async def command(settings: Settings, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Run a command that writes, here or in the bot that has the database open. Raises BadInput, Unreachable."""
+    try:
+        async with _database(settings) as database:
+            clock = await read_clock(database)
+            office = Office(settings, clock(), SystemRandom())
+            return await database.write(lambda tx: COMMANDS[name](tx, office, given))
+    except DatabaseBusy:
+        return dict(await _ask(settings, "POST", f"commands/{name}", given))
+
+
+async def read_rows(settings: Settings, kind: str) -> list[dict[str, Any]]:
+    """Export rows, here or through the bot that has the database open."""
+    try:
+        async with _database(settings) as database:
+            return await database.read(lambda tx: exports.export(tx, kind))
+    except DatabaseBusy:
+        return list(await _ask(settings, "GET", f"export/{kind}", None))
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the tables up to date."""
+    async with _database(settings):
+        pass
+
+
+async def _ask(settings: Settings, method: str, path: str, given: dict[str, Any] | None) -> Any:
+    url = f"http://127.0.0.1:{settings.port}/api/v1/{path}"
+    headers = {"Authorization": f"Bearer {api_token(read_secret_key(settings.secret_key_file))}"}
+    try:
+        async with (
+            aiohttp.ClientSession(headers=headers) as http,
+            http.request(method, url, json=given) as response,
+        ):
+            if response.status == _BAD_REQUEST:
+                raise BadInput((await response.json())["error"])
+            response.raise_for_status()
+            return await response.json()
+    except aiohttp.ClientError as error:
+        raise Unreachable(
+            f"the database is open in another process, and no bot answers on port {settings.port} "
+            f"({type(error).__name__}); stop that process, or set CONVIVIAL_PORT to the bot's"
+        ) from None
+
+
+async def backup(settings: Settings, target: Path) -> None:
+    """Copy the SQLite file by its own backup call, which reads only. Raises BadInput."""
+    if not settings.is_embedded:
+        raise BadInput("this installation uses PostgreSQL; back it up with pg_dump")
+    await asyncio.to_thread(_copy, Path(settings.database_url.removeprefix("sqlite:///")), target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.exists():
+        raise BadInput(f"{target} exists already; give another name")
+    if not source.exists():
+        raise BadInput(f"there is no database at {source} yet")
+    with (
+        contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+        contextlib.closing(sqlite3.connect(target)) as new,
+    ):
+        old.backup(new)
+
+
+def start(settings: Settings, root: Path) -> int:
+    """Start the Procfile's processes that this shape needs and wait for them; the exit code."""
+    processes = parse_procfile((root / "Procfile").read_text()).processes
+    manager = Manager()
+    for name, line in processes.items():
+        if name != "scheduler" or not settings.is_embedded:
+            manager.add_process(name, line, quiet=False, env=dict(os.environ), cwd=str(root))
+    signal.signal(signal.SIGTERM, lambda *_: manager.terminate())
+    sys.stdout.write(f"Starting {', '.join(processes)} …\n")
+    manager.loop()
+    return int(manager.returncode or 0)
+
+
+__all__ = ["api_token", "backup", "command", "migrate", "read_rows", "start"]
