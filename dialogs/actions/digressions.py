@@ -1,0 +1,108 @@
+"""What follows from a text that does not answer the open question."""
+
+from dialogs.actions.answers import interest, release
+from dialogs.actions.conversation import Conversation
+from dialogs.actions.needs import take_change
+from dialogs.actions.reply import Reply
+
+
+def yes(talk: Conversation) -> Reply:
+    """Take a yes out of the blue as interest; with a seat it is mere politeness."""
+    return Reply().say("thanks") if talk.seat else interest(talk, "yes")
+
+
+def no(talk: Conversation) -> Reply:
+    """Take a no out of the blue as no interest; with a seat ask what she means."""
+    return not_understood(talk) if talk.seat else interest(talk, "no")
+
+
+def maybe_later(talk: Conversation) -> Reply:
+    """Leave her alone for now; with a seat, look for another day."""
+    return another_day(talk) if talk.seat else interest(talk, "later")
+
+
+def answer_arranged(talk: Conversation) -> Reply:
+    """Say what the clinic arranges for her: for her seat, or else for the needs she told."""
+    offers = [offer for offer in talk.offers if offer["id"] == (talk.seat or {}).get("group_session")]
+    arranged = offers[0]["arranged"] if offers else [need["kind"] for need in talk.needs]
+    return Reply().say("answer_arranged", arranged=arranged)
+
+
+def change_needs(talk: Conversation) -> Reply:
+    """Take a changed mind; of somebody who has not said yes yet, a need says yes."""
+    told, dropped = talk.reading["needs"], talk.reading["dropped"]
+    if talk.verdict == "drop_need" and not dropped:
+        dropped, told = [need["kind"] for need in told], []
+        if not dropped and len(talk.needs) == 1:
+            dropped = [talk.needs[0]["kind"]]
+    if not told and not dropped:
+        return not_understood(talk)
+    if told and talk.question is None and not talk.engaged and not talk.seat:
+        return interest(talk, "yes")
+    return take_change(talk, Reply(), told, dropped)
+
+
+def availability(talk: Conversation) -> Reply:
+    """Record times she volunteers; unless she is in the middle of her needs, look for offers at once."""
+    windows = talk.reading["windows"]
+    if windows is None:
+        return another_day(talk)
+    reply = Reply().do("availability_recorded", windows=windows, words=talk.text)
+    if talk.question in (None, "choice", "reminder") and (talk.engaged or talk.seat):
+        return reply.do("offers_wanted").close()
+    if talk.question is None:
+        return reply.do("interest_recorded", answer="yes").ask("needs")
+    return reply.say("changed")
+
+
+def another_day(talk: Conversation) -> Reply:
+    """Ask when she could; a seat she has stays hers until she chooses another."""
+    return not_understood(talk) if talk.draft is not None else Reply().ask("availability")
+
+
+def cannot_make_it(talk: Conversation) -> Reply:
+    """Give her seat back; without one there is nothing to give back."""
+    return release() if talk.seat else not_understood(talk)
+
+
+def switch_language(talk: Conversation) -> Reply:
+    """Change to the language she names or writes, if we have it."""
+    now, known = talk.context.get("language"), talk.context.get("languages") or []
+    named = [code for code in talk.reading["languages"] if code != now]
+    wanted = next((code for code in named if code in known), None)
+    if wanted is None and not named and talk.told_language in known and talk.told_language != now:
+        wanted = talk.told_language
+    if wanted is None:
+        return Reply().say("language_unknown")
+    return Reply().do("language_set", language=wanted).say("language_changed")
+
+
+def ask_person(_talk: Conversation) -> Reply:
+    """Call a person; the open question stays."""
+    return Reply().say("human_coming").do("person_asked", why="asked")
+
+
+def medical(_talk: Conversation) -> Reply:
+    """Give no medical advice, and call a person."""
+    return Reply().say("no_medical_advice").do("person_asked", why="medical")
+
+
+def stop(_talk: Conversation) -> Reply:
+    """Leave her alone."""
+    return Reply().say("stopped").do("stop_asked").close()
+
+
+def wrong_number(_talk: Conversation) -> Reply:
+    """Apologise to whoever has the number now."""
+    return Reply().say("wrong_number_sorry").do("number_was_wrong").close()
+
+
+def not_understood(_talk: Conversation) -> Reply:
+    """Say so, and remember it: the second time in a row a person comes."""
+    return Reply().say("not_understood").remember(missed=True)
+
+
+def not_understood_again(_talk: Conversation) -> Reply:
+    """Call a person rather than ask a third time."""
+    reply = Reply().say("human_coming").do("person_asked", why="not_understood")
+    return reply.remember(missed=False)

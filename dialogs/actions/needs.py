@@ -1,0 +1,72 @@
+"""Gathering needs: which detail is missing, what a changed mind changes, where to go on afterwards."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dialogs.actions.conversation import Conversation
+from dialogs.actions.reply import Reply
+
+Need = dict[str, Any]
+CLOSED = "closed"  # where to go back to when nothing was open
+_QUESTION_ON = {
+    "childcare": ("children", "children"),
+    "transport": ("from", "ride_from"),
+    "language": ("language", "interpreter_language"),
+    "access": ("help", "access_help"),
+}  # kind → its indispensable detail, the question that asks it
+KIND_OF = {question: kind for kind, (_, question) in _QUESTION_ON.items()}
+
+
+def changed(needs: Iterable[Need], told: Iterable[Need], dropped: Iterable[str]) -> list[Need]:
+    """Give the needs after she told more, in the order of the menu."""
+    by_kind = {need["kind"]: need for need in needs}
+    for need in told:
+        by_kind[need["kind"]] = _merged(by_kind.get(need["kind"]), need)
+    for kind in dropped:
+        by_kind.pop(kind, None)
+    return [by_kind[kind] for kind in _QUESTION_ON if kind in by_kind]
+
+
+def with_detail(needs: Iterable[Need], question: str, answer: Any) -> list[Need]:
+    """Give the needs with the answer to the question about one of them."""
+    kind = KIND_OF[question]
+    detail = answer if isinstance(answer, dict) else {_QUESTION_ON[kind][0]: answer}
+    return changed(needs, [{"kind": kind, **detail}], [])
+
+
+def gather(reply: Reply, needs: list[Need], back_to: str | None) -> Reply:
+    """Ask for the next missing detail; with none missing, record and go on."""
+    question = next(filter(None, map(_missing, needs)), None)
+    if question:
+        return reply.remember(draft=needs, back_to=back_to).ask(question)
+    reply.do("needs_recorded", needs=needs).remember(draft=None, back_to=None)
+    if back_to == CLOSED:
+        return reply.say("changed").close()
+    return reply.ask(back_to or "availability")
+
+
+def take_change(talk: Conversation, reply: Reply, told: list[Need], dropped: list[str]) -> Reply:
+    """Take a changed mind: say so, record what is complete, and ask what is missing now."""
+    needs = changed(talk.needs, told, dropped)
+    reply.say("changed")
+    if talk.draft is not None:
+        return gather(reply, needs, talk.tracker.get_slot("back_to"))
+    reply.do("needs_recorded", needs=needs)
+    if any(map(_missing, needs)):
+        return gather(reply, needs, talk.question or CLOSED)
+    return reply
+
+
+def _missing(need: Need) -> str | None:
+    detail, question = _QUESTION_ON[need["kind"]]
+    return question if need.get(detail) is None else None
+
+
+def _merged(known: Need | None, told: Need) -> Need:
+    """Let new details replace old ones; a new number of children makes their old ages worthless."""
+    if known is None:
+        return told
+    news = {name: value for name, value in told.items() if value is not None}
+    if news.get("children") not in (None, known.get("children")):
+        news.setdefault("ages", None)
+    return {**known, **news}

@@ -1,0 +1,162 @@
+"""The two Rasa components around the classifier: answers before it, details and doubt after it.
+
+Both see the tracker, so they know which question is open. What they read travels in the message as
+`reading`, and the actions act on that alone: no action looks at a patient's words again.
+"""
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.training_data.message import Message
+
+from dialogs.understanding.reading.answers import strictly
+from dialogs.understanding.reading.availability import read_windows
+from dialogs.understanding.reading.details import UNSURE, leniently
+from dialogs.understanding.reading.needs import read_mentioned, with_details
+from dialogs.understanding.reading.said import Said
+
+UNSURE_AGAIN = "not_understood_again"
+# Verdicts that mean something only as the answer to a question.
+_ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
+_ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
+_VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
+_VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
+
+
+class _Component(GraphComponent):
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = {**self.get_default_config(), **config}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "_Component":
+        """Make one (Rasa's signature)."""
+        del model_storage, resource, execution_context
+        return cls(config)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class AnswerReader(_Component):
+    """Read structured answers; what it reads is certain, and the classifier leaves it alone."""
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Set intent and reading of each text that answers the open question word for word."""
+        question = open_question(tracker)
+        for message in messages:
+            said = said_in(message)
+            answer = strictly(question, said) if question else None
+            if answer is not None:
+                _set_reading(message, said, question, answer)
+                _set_intent(message, verdict_on(question, answer), 1.0)
+            elif (plain := strictly("interest", said)) and not said.has("digits"):
+                _set_intent(message, _VERDICT_ON[plain], 1.0)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class DetailReader(_Component):
+    """Find the answer in a free text, and call what is neither answer nor digression not understood."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Thresholds of confidence: under `unsure` nothing is believed; consent needs `consent`."""
+        return {"unsure": 0.3, "consent": 0.5, "language": 0.8}
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Settle intent and reading of each text."""
+        for message in messages:
+            self._settle(message, tracker)
+        return messages
+
+    def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
+        question, said = open_question(tracker), said_in(message)
+        if message.get("reading") is None:
+            verdict = self._believed(message)
+            answer = leniently(question, verdict, said) if question else None
+            _set_reading(message, said, question if answer is not None else None, answer)
+            self._rename(message, _settled(verdict, question, answer), tracker)
+        self._tell_language(message, said)
+
+    def _believed(self, message: Message) -> str:
+        intent = message.get("intent") or {"name": UNSURE, "confidence": 0.0}
+        needed = self._config["consent" if intent["name"] == "yes" else "unsure"]
+        return str(intent["name"]) if intent["confidence"] >= needed else UNSURE
+
+    def _rename(self, message: Message, verdict: str, tracker: DialogueStateTracker) -> None:
+        if verdict == UNSURE and tracker.get_slot("missed"):
+            verdict = UNSURE_AGAIN
+        _set_intent(message, verdict, (message.get("intent") or {}).get("confidence", 0.0))
+
+    def _tell_language(self, message: Message, said: Said) -> None:
+        """Keep the language only when it can be told: a sure verdict on more than two words."""
+        told = message.get("language") or {"confidence": 0.0}
+        sure = told["confidence"] >= self._config["language"] and len(said.spans) > 2  # noqa: PLR2004
+        message.set("language", told["name"] if sure else None, add_to_output=True)
+
+
+def open_question(tracker: DialogueStateTracker) -> str | None:
+    """Give the question that is open, or None."""
+    return tracker.get_slot("requested_slot") if tracker.active_loop_name else None
+
+
+def said_in(message: Message) -> Said:
+    """Make what was said from a message and the context that came with it."""
+    context = (message.get("metadata") or {}).get("context") or {}
+    return Said(
+        text=message.get("text") or "",
+        language=context.get("language") or "en",
+        offers=tuple(context.get("offers") or ()),
+        timezone=context.get("timezone") or "UTC",
+    )
+
+
+def verdict_on(question: str, answer: Any) -> str:
+    """Name what a structured answer means, as the classifier would have."""
+    if question == "interest":
+        return _VERDICT_ON[answer]
+    if question == "reminder":
+        return _VERDICT_ON_REMINDER[answer]
+    if question == "needs":
+        return f"need_{answer[0]['kind']}" if len(answer) == 1 else ("choice" if answer else "no")
+    return {"availability": "availability", "choice": "choice", "useful": "choice"}.get(question, "detail")
+
+
+def _settled(verdict: str, question: str | None, answer: Any) -> str:
+    if answer is not None:
+        return "detail" if verdict == UNSURE else verdict
+    lost = verdict in _ONLY_ANSWERS or (question and verdict in _ONLY_ANSWERS_WHEN_ASKED)
+    return UNSURE if lost else verdict
+
+
+def _set_reading(message: Message, said: Said, question: str | None, answer: Any) -> None:
+    mentioned = read_mentioned(said)
+    reading = {
+        "question": question,
+        "answer": answer,
+        "needs": mentioned.needs,
+        "dropped": mentioned.dropped,
+        "windows": read_windows(said),
+        "languages": said.values("languages"),
+    }
+    message.set("reading", reading, add_to_output=True)
+    _add_implied_need(message, said, reading)
+
+
+def _add_implied_need(message: Message, said: Said, reading: dict[str, Any]) -> None:
+    """Add the need the classifier heard when no word of the lexicon names one."""
+    verdict = str((message.get("intent") or {}).get("name"))
+    if verdict.startswith("need_") and not reading["needs"] and not reading["dropped"]:
+        reading["needs"] = [with_details(verdict.removeprefix("need_"), said)]
+
+
+def _set_intent(message: Message, name: str, confidence: float) -> None:
+    message.set("intent", {"name": name, "confidence": confidence}, add_to_output=True)

@@ -1,0 +1,99 @@
+"""The reader's words: one file per language in lexicon/, looked up longest phrase first.
+
+All languages are known at once, for patients mix them, but the language she reads now wins where two
+disagree ("once" is eleven only in Spanish).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from dialogs.understanding.words import tokens
+
+FOLDER = Path(__file__).with_name("lexicon")
+EVERYWHERE = "any"
+_VALUED = ("numbers", "ordinals", "needs", "days", "groups", "parts", "languages", "useful")
+
+Phrase = tuple[str, ...]
+Meanings = Mapping[str, Any]
+NOTHING: Meanings = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Span:
+    """Some words of a text and what they may mean: role → value (True for a role without values)."""
+
+    words: Phrase
+    meanings: Meanings = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases, each with its meanings."""
+
+    phrases: Mapping[Phrase, Meanings]
+    longest: int
+
+    def spans(self, words: Phrase) -> Iterator[Span]:
+        """Cut a text into known phrases, the longest first, and single unknown words."""
+        start = 0
+        while start < len(words):
+            span = self._longest_at(words, start)
+            yield span
+            start += len(span.words)
+
+    def _longest_at(self, words: Phrase, start: int) -> Span:
+        for length in range(min(self.longest, len(words) - start), 0, -1):
+            phrase = words[start : start + length]
+            if phrase in self.phrases:
+                return Span(phrase, _counted(phrase, self.phrases[phrase]))
+        phrase = words[start : start + 1]
+        return Span(phrase, _counted(phrase, NOTHING))
+
+
+@cache
+def lexicon_for(language: str) -> Lexicon:
+    """Merge all languages' words; those of `language` win."""
+    merged: dict[Phrase, Meanings] = {}
+    for code in _codes():
+        for phrase, meanings in _read(code).items():
+            merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
+    if language in _codes():
+        merged |= _read(language)
+    for phrase, meanings in _read(EVERYWHERE).items():
+        merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
+    return Lexicon(merged, max(map(len, merged)))
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != EVERYWHERE))
+
+
+@cache
+def _read(code: str) -> dict[Phrase, Meanings]:
+    entries: dict[Phrase, dict[str, Any]] = {}
+    for role, content in YAML(typ="safe", pure=True).load(FOLDER / f"{code}.yml").items():
+        by_value = content if role in _VALUED else {True: content}
+        for value, phrases in by_value.items():
+            for phrase in (form for written in phrases for form in _forms(str(written))):
+                entries.setdefault(phrase, {})[role] = value
+    return dict(entries)
+
+
+def _forms(written: str) -> set[Phrase]:
+    """Give the phrase as written and as typed in haste: "don't" is "don t" and "dont"."""
+    hasty = written.replace("'", "").replace("’", "")
+    return {form for form in (tokens(written), tokens(hasty)) if form}
+
+
+def _counted(phrase: Phrase, meanings: Meanings) -> Meanings:
+    """Add the number that digits say to what they may mean besides."""
+    if len(phrase) == 1 and phrase[0].isdigit():
+        return {**meanings, "digits": phrase[0], "numbers": int(phrase[0][:6])}
+    return meanings

@@ -1,0 +1,127 @@
+"""One reader for each question: the answer it finds, in the form the actions take, or None."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from dialogs.understanding.reading.availability import read_menu, read_windows
+from dialogs.understanding.reading.children import read_children
+from dialogs.understanding.reading.choice import read_choice
+from dialogs.understanding.reading.needs import MENU, NOTHING_NEEDED, language_named, read_mentioned, with_details
+from dialogs.understanding.reading.said import Said
+
+Reader = Callable[[Said], Any]
+_LONGEST_DETAIL = 160  # characters of her own words that a coordinator is shown
+_NEED_WORDS = ("needs", "need", "but", "child", "children", "twins", "numbers", "years", "months", "one", "languages", "to")
+_TIME_WORDS = ("days", "groups", "parts", "any", "after", "before", "between", "to", "noon", "am", "pm", "except", "but", "numbers", "yes", "coming")
+
+
+def _interest(said: Said) -> str | None:
+    picked = said.choices((1, 2))
+    if picked and len(picked) == 1 and said.only("numbers"):
+        return "yes" if picked == [1] else "no"
+    if said.only("yes", "coming", *_NEED_WORDS) and said.has("yes", "coming") and not said.has("numbers"):
+        return "yes"
+    if said.only("yes", *_NEED_WORDS) and said.has("yes") and said.has("needs"):
+        return "yes"
+    return _refused_or_later(said)
+
+
+def _refused_or_later(said: Said) -> str | None:
+    if said.only("later", "no", "yes", "but") and said.has("later"):
+        return "later"
+    if said.only("no") and said.has("no"):
+        return "no"
+    return "no" if said.only("no", "cannot") and said.has("cannot") else None
+
+
+def _needs(said: Said) -> list[dict[str, Any]] | None:
+    picked = said.choices((*MENU, NOTHING_NEEDED)) if said.only("numbers") else None
+    if picked is not None:
+        return [with_details(MENU[number], said) for number in picked if number in MENU]
+    if said.only("nothing", "no") and said.has("nothing", "no"):
+        return []
+    mentioned = read_mentioned(said) if said.only(*_NEED_WORDS, "yes", "from", "place") else None
+    return mentioned.needs or None if mentioned and not mentioned.dropped else None
+
+
+def _children(said: Said) -> dict[str, Any] | None:
+    words = ("numbers", "child", "children", "twins", "years", "months", "one", "need", "to", "parts")
+    return read_children(said) if said.only(*words) else None
+
+
+def _ride_from(said: Said) -> str | None:
+    if said.asks() or said.has("not", "child", "children", "cannot", "another"):
+        return None
+    addressed = said.has("digits") and len(said.spans) > 2  # noqa: PLR2004 ("12 King" or more)
+    return _own_words(said) if said.has("place", "from") or addressed else None
+
+
+def _interpreter_language(said: Said) -> str | None:
+    known = said.only("languages", "yes", "need", "needs")
+    return language_named(said) if known else None
+
+
+def _access_help(said: Said) -> str | None:
+    if said.asks() or said.has("not"):
+        return None
+    return _own_words(said) if "access" in said.values("needs") else None
+
+
+def _availability(said: Said) -> list[dict[str, Any]] | None:
+    if said.only("numbers"):
+        return read_menu(said)
+    return read_windows(said) if said.only(*_TIME_WORDS) else None
+
+
+def _choice(said: Said) -> int | None:
+    words = ("numbers", "ordinals", "nothing", "no", "yes", "one", "coming", "days", "parts", "need")
+    if said.only("no") and said.has("no"):
+        return 0
+    if said.only("yes", "coming") and said.has("yes", "coming"):
+        return int(said.offers[0]["id"]) if len(said.offers) == 1 else None
+    return read_choice(said) if said.only(*words) else None
+
+
+def _reminder(said: Said) -> str | None:
+    picked = said.choices((1, 2, 3)) if said.only("numbers") else None
+    if picked is not None:
+        return ("kept", "another_time", "cannot_come")[picked[0] - 1] if len(picked) == 1 else None
+    if said.only("another", "later", "no", "cannot", "but", "need") and said.has("another", "later"):
+        return "another_time"
+    if said.only("cannot", "no") and said.has("cannot", "no"):
+        return "cannot_come"
+    return "kept" if said.only("coming", "yes") and said.has("coming", "yes") else None
+
+
+def _useful(said: Said) -> int | None:
+    picked = said.choices(range(1, 6)) if said.only("numbers") else None
+    if picked is not None:
+        return _rated(said, picked)
+    named = set(said.values("useful")) if said.only("useful", "yes") else set()
+    return int(named.pop()) if len(named) == 1 else None
+
+
+def _rated(said: Said, picked: list[int]) -> int | None:
+    """Read one number, or the first of "4/5"."""
+    out_of_five = said.values("numbers")[1:] == [5]
+    if len(picked) == 1 or out_of_five:
+        return int(said.values("numbers")[0])
+    return None
+
+
+def _own_words(said: Said) -> str:
+    return " ".join(said.text.split())[:_LONGEST_DETAIL]
+
+
+STRICT: Mapping[str, Reader] = MappingProxyType({
+    "interest": _interest, "needs": _needs, "children": _children, "ride_from": _ride_from,
+    "interpreter_language": _interpreter_language, "access_help": _access_help,
+    "availability": _availability, "choice": _choice, "reminder": _reminder, "useful": _useful,
+})  # fmt: skip
+
+
+def strictly(question: str, said: Said) -> Any:
+    """Read a text of which every word is explained; None leaves it to the classifier."""
+    read = STRICT.get(question)
+    return read(said) if read else None

@@ -1,0 +1,70 @@
+"""Which of the group sessions she was offered: "2", "the first one", "the tuesday one", "none"."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dialogs.understanding.reading.availability import read_windows
+from dialogs.understanding.reading.said import Said
+from dialogs.understanding.words import tokens
+
+NONE_OF_THESE = 0
+
+
+def read_choice(said: Said) -> int | None:
+    """Give the group session's id, 0 for none of these, or None when it cannot be told."""
+    if said.choices((0,)) == [0] or said.has("nothing"):
+        return NONE_OF_THESE
+    for read in (_by_number, _by_order, _by_day, _by_place):
+        offer = read(said)
+        if offer is not None:
+            return int(offer["id"])
+    return None
+
+
+def _by_number(said: Said) -> dict[str, Any] | None:
+    picked = said.choices(range(1, len(said.offers) + 1))
+    return said.offers[picked[0] - 1] if picked and len(picked) == 1 else None
+
+
+def _by_order(said: Said) -> dict[str, Any] | None:
+    picked = set(said.values("ordinals"))
+    if len(picked) != 1 or not said.offers:
+        return None
+    place = picked.pop()
+    return said.offers[place - 1 if place > 0 else -1] if place <= len(said.offers) else None
+
+
+def _by_day(said: Said) -> dict[str, Any] | None:
+    """Find the only offer that lies in the days and times she names."""
+    windows = read_windows(said) if not said.has("any", "except") else None
+    fitting = [
+        offer
+        for offer in said.offers
+        if any(_inside(local_start(offer, said.timezone), window) for window in windows or [])
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _by_place(said: Said) -> dict[str, Any] | None:
+    """Find the only offer whose place shares a word with the text that no other offer's has."""
+    places = [{word for word in tokens(offer["place"]) if len(word) > 3} for offer in said.offers]  # noqa: PLR2004
+    shared = Counter(word for words in places for word in words)
+    typed = {word for span in said.spans for word in span.words}
+    named = [
+        offer
+        for offer, words in zip(said.offers, places, strict=True)
+        if any(shared[word] == 1 for word in words & typed)
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def local_start(offer: dict[str, Any], timezone: str) -> datetime:
+    """Give an offer's start in the patient's own time zone."""
+    return datetime.fromisoformat(offer["starts"]).astimezone(ZoneInfo(timezone))
+
+
+def _inside(start: datetime, window: dict[str, Any]) -> bool:
+    clock = start.strftime("%H:%M")
+    return start.weekday() in window["days"] and window["from"] <= clock < window["until"]

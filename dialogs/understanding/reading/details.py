@@ -1,0 +1,114 @@
+"""Pick an answer out of a sentence, where the classifier's verdict leaves room for one.
+
+The table says which verdicts may hide an answer to which question. A verdict that is not listed is a
+digression: "is it free?" never becomes the place a ride starts from.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from dialogs.understanding.reading.answers import STRICT
+from dialogs.understanding.reading.availability import read_windows
+from dialogs.understanding.reading.children import read_children
+from dialogs.understanding.reading.choice import NONE_OF_THESE, read_choice
+from dialogs.understanding.reading.needs import language_named, origin_of, read_mentioned, with_details
+from dialogs.understanding.reading.said import Said
+
+UNSURE = "nlu_fallback"
+_FEW = 4  # words; a language's name has no more
+_MAY_FOLLOW = frozenset({"detail", "choice", "availability", "another_day", "maybe_later", "cannot_make_it", "yes", UNSURE})
+_NOT_ABOUT_THE_DAY = frozenset({
+    "stop", "human", "wrong_number", "emergency", "medical", "language_switch", "cannot_make_it",
+    "question_who", "question_why", "question_cost", "question_when", "question_where", "question_arranged",
+})  # fmt: skip
+
+_BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
+    "interest": {
+        "yes": "yes", "no": "no", "maybe_later": "later", "cannot_make_it": "no", "availability": "yes",
+        "need_childcare": "yes", "need_transport": "yes", "need_language": "yes", "need_access": "yes",
+    },
+    "needs": {"no": []},
+    "choice": {name: NONE_OF_THESE for name in ("no", "cannot_make_it", "another_day", "maybe_later")},
+    "reminder": {
+        "yes": "kept", "no": "cannot_come", "cannot_make_it": "cannot_come",
+        "another_day": "another_time", "maybe_later": "another_time", "availability": "another_time",
+    },
+})  # fmt: skip
+
+Reader = Callable[[str, Said], Any]
+
+
+def leniently(question: str, verdict: str, said: Said) -> Any:
+    """Give the answer this text holds under this verdict, or None."""
+    read = _FREE.get(question)
+    answer = read(verdict, said) if read else None
+    return _BY_VERDICT.get(question, {}).get(verdict) if answer is None else answer
+
+
+def _needs(verdict: str, said: Said) -> list[dict[str, Any]] | None:
+    if not verdict.startswith("need_"):
+        return None
+    mentioned = read_mentioned(said)
+    if mentioned.dropped:
+        return None
+    return mentioned.needs or [with_details(verdict.removeprefix("need_"), said)]
+
+
+def _children(verdict: str, said: Said) -> dict[str, Any] | None:
+    if verdict not in {"detail", "need_childcare", "choice", "yes", UNSURE} or said.has("not"):
+        return None
+    return read_children(said)
+
+
+def _ride_from(verdict: str, said: Said) -> str | None:
+    strict = STRICT["ride_from"](said)
+    if verdict == "detail" and not said.asks() and not said.has("not"):
+        return strict or " ".join(said.text.split())[:160]
+    if verdict == "need_transport":
+        return origin_of(said) or strict
+    return strict if verdict in {UNSURE, "choice"} else None
+
+
+def _interpreter_language(verdict: str, said: Said) -> str | None:
+    if verdict not in {"detail", "need_language", "language_switch", UNSURE} or said.asks():
+        return None
+    short = len(said.spans) <= _FEW and verdict in {"detail", UNSURE} and not said.has("digits", "yes", "no")
+    return language_named(said) or (said.text.strip().title() if short else None)
+
+
+def _access_help(verdict: str, said: Said) -> str | None:
+    own = " ".join(said.text.split())[:160]
+    if said.asks() or said.has("not"):
+        return None
+    if verdict in {"detail", "need_access"}:
+        return own
+    return own if verdict == UNSURE and "access" in said.values("needs") else None
+
+
+def _availability(verdict: str, said: Said) -> list[dict[str, Any]] | None:
+    windows = read_windows(said) if verdict in _MAY_FOLLOW else None
+    return [] if windows is None and verdict == "availability" else windows
+
+
+def _choice(verdict: str, said: Said) -> int | None:
+    if verdict == "yes" and len(said.offers) == 1:
+        return int(said.offers[0]["id"])
+    return read_choice(said) if verdict in {"choice", "availability", "detail", "yes", UNSURE} else None
+
+
+def _useful(verdict: str, said: Said) -> int | None:
+    picked = said.choices(range(1, 6))
+    calm = verdict in {UNSURE, "choice", "other", "thanks", "detail", "yes"}
+    return picked[0] if calm and picked and len(picked) == 1 else None
+
+
+def _words(verdict: str, said: Said) -> str | None:
+    return None if verdict in _NOT_ABOUT_THE_DAY else said.text.strip()[:1600]
+
+
+_FREE: Mapping[str, Reader] = MappingProxyType({
+    "needs": _needs, "children": _children, "ride_from": _ride_from, "useful": _useful, "words": _words,
+    "interpreter_language": _interpreter_language, "access_help": _access_help,
+    "availability": _availability, "choice": _choice,
+})  # fmt: skip

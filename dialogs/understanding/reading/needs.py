@@ -1,0 +1,101 @@
+"""What she needs in order to come, and what she needs no longer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import regex
+
+from dialogs.understanding.lexicon import lexicon_for
+from dialogs.understanding.reading.children import read_children
+from dialogs.understanding.reading.said import Said
+
+MENU = {1: "childcare", 2: "transport", 3: "language", 4: "access"}
+NOTHING_NEEDED = 5
+_DETAIL = {"childcare": ("children", "ages"), "transport": ("from",), "language": ("language",), "access": ("help",)}
+
+
+@dataclass
+class Mentioned:
+    """Needs told of in one text, with the details given at once, and kinds taken back."""
+
+    needs: list[dict[str, Any]] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.needs or self.dropped)
+
+
+def need(kind: str, **details: Any) -> dict[str, Any]:
+    """Make a need in the contract's form, with every detail it may have."""
+    return {"kind": kind, **{name: details.get(name) for name in _DETAIL[kind]}}
+
+
+def read_mentioned(said: Said) -> Mentioned:
+    """Read the needs named by words; after "I don't need", until "but" or "I need", they are dropped."""
+    mentioned, refused = Mentioned(), False
+    for span in said.spans:
+        if span.meanings.keys() & {"need", "but"}:
+            refused = False
+        if "not" in span.meanings:
+            refused = True
+        if "needs" in span.meanings:
+            _note(mentioned, span.meanings["needs"], refused=refused)
+    for kind in _implied(said) if not mentioned.dropped else ():
+        _note(mentioned, kind, refused=False)
+    mentioned.needs = [with_details(one["kind"], said) for one in mentioned.needs]
+    return mentioned
+
+
+def with_details(kind: str, said: Said) -> dict[str, Any]:
+    """Make a need with whatever details the same text gives."""
+    if kind == "childcare" and said.has("child", "children", "twins"):
+        return need(kind, **(read_children(said) or {}))
+    if kind == "transport":
+        return need(kind, **{"from": origin_of(said)})
+    if kind == "language":
+        return need(kind, language=language_named(said))
+    return need(kind, help=_access_words(said)) if kind == "access" else need(kind)
+
+
+def origin_of(said: Said) -> str | None:
+    """Take what follows "from", "chez", "desde" … when a need for a ride is told with it."""
+    starts = sorted(
+        (phrase for phrase, meanings in lexicon_for(said.language).phrases.items() if "from" in meanings),
+        key=len, reverse=True,
+    )  # fmt: skip
+    words = "|".join(r"\W+".join(map(regex.escape, phrase)) for phrase in starts)
+    found = regex.search(rf"(?i)\b(?:{words})\s+(.{{4,120}})", said.text)
+    place = found[1].strip(" .,;!") if found else ""
+    return place if _is_place(place, said.language) else None
+
+
+def language_named(said: Said) -> str | None:
+    """Give the language she names, in her own word for it."""
+    names = [" ".join(span.words) for span in said.spans if "languages" in span.meanings]
+    return names[-1].title() if names else None
+
+
+def _is_place(text: str, language: str) -> bool:
+    words = Said(text, language)
+    return bool(text) and (words.has("place") or words.has("digits")) and not words.has("child", "children")
+
+
+def _implied(said: Said) -> list[str]:
+    """Children with a number are a need for child care, whether she says "babysitter" or not."""
+    counted = said.has("child", "children", "twins") and said.has("numbers")
+    return ["childcare"] if counted and "childcare" not in said.values("needs") else []
+
+
+def _access_words(said: Said) -> str:
+    """Say what helps her in her own words: all of a short text, the matching words of a long one."""
+    named = [" ".join(span.words) for span in said.spans if span.meanings.get("needs") == "access"]
+    alone = set(said.values("needs")) == {"access"}
+    return said.text.strip()[:160] if alone and not said.has("yes") else ", ".join(named)
+
+
+def _note(mentioned: Mentioned, kind: str, *, refused: bool) -> None:
+    if refused and kind not in mentioned.dropped:
+        mentioned.dropped.append(kind)
+    elif not refused and all(one["kind"] != kind for one in mentioned.needs):
+        mentioned.needs.append({"kind": kind})

@@ -1,0 +1,53 @@
+"""A patient's text, cut into phrases with their meanings."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from dialogs.understanding.lexicon import Span, lexicon_for
+from dialogs.understanding.words import tokens
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text, with the language she reads and the group sessions offered to her last."""
+
+    text: str
+    language: str
+    offers: tuple[dict[str, Any], ...] = ()
+    timezone: str = "UTC"
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The phrases of the text, in order."""
+        return tuple(lexicon_for(self.language).spans(tokens(self.text)))
+
+    def has(self, *roles: str) -> bool:
+        """Tell whether any phrase has one of these roles."""
+        return any(role in span.meanings for span in self.spans for role in roles)
+
+    def values(self, role: str) -> list[Any]:
+        """Give what the phrases of this role stand for, in order."""
+        return [span.meanings[role] for span in self.spans if role in span.meanings]
+
+    def only(self, *roles: str) -> bool:
+        """Tell whether every phrase has one of these roles or is a filler."""
+        allowed = {*roles, "filler"}
+        return bool(self.spans) and all(allowed & span.meanings.keys() for span in self.spans)
+
+    def choices(self, allowed: Collection[int]) -> list[int] | None:
+        """Read numbers of a menu: "1 3", "13", "1,3", "one and three"; None when one is not in it."""
+        picked = [number for span in self.spans for number in _of_menu(span, allowed)]
+        return sorted(set(picked)) if picked and set(picked) <= set(allowed) else None
+
+    def asks(self) -> bool:
+        """Tell whether it looks like a question."""
+        return self.has("asks")
+
+
+def _of_menu(span: Span, allowed: Collection[int]) -> list[int]:
+    digits = span.meanings.get("digits")
+    if digits is None:
+        return [span.meanings["numbers"]] if "numbers" in span.meanings else []
+    return [int(digits)] if int(digits) in allowed else [int(digit) for digit in digits]
