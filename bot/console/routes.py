@@ -1,0 +1,98 @@
+"""Every route of the console and who may use it. What is not in this table is refused by the gate."""
+
+from dataclasses import dataclass
+
+from aiohttp.typedefs import Handler
+
+from bot.console import (
+    account,
+    attention,
+    conversation,
+    group_sessions,
+    patients,
+    phones,
+    signin,
+    signups,
+    team,
+)  # fmt: skip
+
+ANYBODY = "anybody"
+VIEWER, COORDINATOR, ADMIN = "viewer", "coordinator", "admin"
+STATIC_PATH = "/console/static"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path, who handles it, and the least role that may."""
+
+    method: str
+    path: str
+    handler: Handler
+    role: str
+
+
+_PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
+_SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
+_PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
+
+ROUTES = (
+    Route("GET", "/console", signin.home, ANYBODY),
+    Route("GET", "/console/sign-in", signin.show, ANYBODY),
+    Route("POST", "/console/sign-in", signin.sign_in, ANYBODY),
+    Route("GET", r"/console/welcome/{token:[A-Za-z0-9_-]{43}}", signin.show_link, ANYBODY),
+    Route("POST", r"/console/welcome/{token:[A-Za-z0-9_-]{43}}", signin.use_link, ANYBODY),
+    Route("POST", "/console/sign-out", account.sign_out, VIEWER),
+    Route("GET", "/console/account", account.show, VIEWER),
+    Route("POST", "/console/account/second-factor", account.turn_on_totp, VIEWER),
+    Route("POST", "/console/account/second-factor/off", account.turn_off_totp, VIEWER),
+    Route("POST", "/console/account/elsewhere", account.sign_out_elsewhere, VIEWER),
+    Route("GET", "/console/", signups.show, VIEWER),
+    Route("GET", "/console/live", signups.live, VIEWER),
+    Route("GET", "/console/attention", attention.show, VIEWER),
+    Route("GET", "/console/attention/live", attention.live, VIEWER),
+    Route("POST", r"/console/attention/{handoff_id:\d{1,18}}/close", attention.close, COORDINATOR),
+    Route("GET", "/console/patients", patients.show, VIEWER),
+    Route("POST", "/console/patients", patients.search, VIEWER),
+    Route("POST", "/console/patients/invite-all", patients.invite_all, COORDINATOR),
+    Route("GET", _PATIENT, conversation.show, VIEWER),
+    Route("GET", f"{_PATIENT}/live", conversation.live, VIEWER),
+    Route("POST", f"{_PATIENT}/take-over", conversation.take_over, COORDINATOR),
+    Route("POST", f"{_PATIENT}/give-back", conversation.give_back, COORDINATOR),
+    Route("POST", f"{_PATIENT}/reply", conversation.reply, COORDINATOR),
+    Route("POST", f"{_PATIENT}/stop", conversation.stop, COORDINATOR),
+    Route("POST", f"{_PATIENT}/start-again", conversation.start_again, COORDINATOR),
+    Route("POST", f"{_PATIENT}/offer", conversation.offer, COORDINATOR),
+    Route("POST", f"{_PATIENT}/invite", conversation.invite, COORDINATOR),
+    Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),
+    Route("GET", _SESSION, group_sessions.show_one, VIEWER),
+    Route("POST", r"/console/accommodations/{accommodation_id:\d{1,18}}", group_sessions.arrange, COORDINATOR),
+    Route("GET", "/console/phones", phones.show, COORDINATOR),
+    Route("POST", "/console/phones", phones.search, COORDINATOR),
+    Route("POST", "/console/phones/new", phones.add, COORDINATOR),
+    Route("POST", "/console/phones/tomorrow", phones.skip_to_tomorrow, COORDINATOR),
+    Route("GET", _PHONE, phones.show_one, COORDINATOR),
+    Route("GET", f"{_PHONE}/live", phones.live, COORDINATOR),
+    Route("POST", f"{_PHONE}/text", phones.text, COORDINATOR),
+    Route("GET", "/console/team", team.show, ADMIN),
+    Route("POST", "/console/team/invite", team.invite, ADMIN),
+    Route("POST", r"/console/team/{user_id:\d{1,18}}/shut-out", team.shut_out, ADMIN),
+    Route("POST", r"/console/team/{user_id:\d{1,18}}/let-in", team.let_in, ADMIN),
+)
+
+
+def _canonical(path: str) -> str:
+    """A path as aiohttp names its resource: placeholders without their patterns."""
+    out, depth, skip = [], 0, False
+    for char in path:
+        depth += (char == "{") - (char == "}")
+        if depth == 0:
+            skip = False
+        elif depth == 1 and char == ":":
+            skip = True
+        if not skip:
+            out.append(char)
+    return "".join(out)
+
+
+ROLE_OF = {(route.method, _canonical(route.path)): route.role for route in ROUTES}
+ROLE_OF["GET", STATIC_PATH] = ANYBODY

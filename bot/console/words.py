@@ -1,0 +1,153 @@
+"""The console's words for what the house calls by codes. N_ marks them for the translators; templates call _()."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Mark a sentence for translation without translating it."""
+    return sentence
+
+
+LABELS: dict[str, dict[str, str]] = {
+    "participation": {
+        "drawn": N_("Not invited yet"), "invited": N_("Invited"), "interested": N_("Interested"),
+        "needs_known": N_("Needs known"), "offered": N_("Dates offered"), "confirmed": N_("Coming"),
+        "waitlisted": N_("Waiting list"), "attended": N_("Came"), "missed": N_("Did not come"),
+        "declined": N_("Said no"), "cancelled": N_("Cancelled"), "lapsed": N_("No answer"),
+        "unreachable": N_("Cannot be reached"), "handed_over": N_("With a person"),
+    },
+    "seat": {
+        "held": N_("Held"), "confirmed": N_("Confirmed"), "released": N_("Given up"),
+        "attended": N_("Came"), "missed": N_("Did not come"),
+    },
+    "message": {
+        "queued": N_("Waiting to go"), "sending": N_("Being sent"), "sent": N_("Sent"),
+        "delivered": N_("Delivered"), "undelivered": N_("Not delivered"), "failed": N_("Failed"),
+        "suppressed": N_("Not sent"), "expired": N_("Too late to send"), "unknown_outcome": N_("Not known if sent"),
+    },
+    "turn": {"waiting": N_("Just in"), "taken": N_("Being read"), "done": N_("Read")},
+    "accommodation": {
+        "asked": N_("To arrange"), "owned": N_("Somebody is on it"), "arranged": N_("Arranged"),
+        "told": N_("Arranged, she knows"), "delivered": N_("Done"), "could_not": N_("Could not be arranged"),
+        "cancelled": N_("No longer needed"),
+    },
+    "consent": {
+        "given": N_("Agreed to texts"), "paused": N_("Paused"), "withdrawn": N_("No more texts"),
+        "given_again": N_("Agreed again"),
+    },
+    "channel": {
+        "sms": N_("by text"), "console": N_("told a coordinator"), "import": N_("from the clinic's list"),
+        "carrier": N_("told by the phone company"),
+    },
+    "handoff": {
+        "danger": N_("May be in danger"), "asked": N_("Asked for a person"), "asked_human": N_("Asked for a person"),
+        "medical": N_("Medical question"), "not_understood": N_("Not understood twice"),
+        "machine_failed": N_("The machine could not answer"), "texted_after_stop": N_("Wrote after asking us to stop"),
+        "no_offer": N_("No date fits"), "offer_declined": N_("No date suited her"),
+        "wrong_number": N_("Wrong number"), "unknown_number": N_("A number we do not know"),
+        "unusable": N_("Her number cannot be texted"), "declined_twice": N_("Said no twice"),
+    },
+    "need": {
+        "childcare": N_("Child care"), "transport": N_("Ride"), "language": N_("Interpreter"),
+        "access": N_("Access help"),
+    },
+    "event": {
+        "invited": N_("Invitation sent on its way"), "joined": N_("Joined from a poster"),
+        "reminder_due": N_("Time for a reminder"), "follow_up_due": N_("Time to ask how it was"),
+        "offer_made": N_("A coordinator offered dates"), "given_back": N_("Conversation given back"),
+        "restarted": N_("Wants texts again"),
+    },
+    "understood": {
+        "yes": N_("yes"), "no": N_("no"), "maybe_later": N_("later"), "stop": N_("stop"),
+        "wrong_number": N_("wrong number"), "human": N_("wants a person"), "question": N_("a question"),
+        "need_childcare": N_("child care"), "need_transport": N_("a ride"), "need_language": N_("an interpreter"),
+        "need_access": N_("access help"), "availability": N_("when she can come"), "choice": N_("a choice"),
+        "language_switch": N_("another language"), "already_done": N_("already done"),
+        "cannot_make_it": N_("cannot come"), "thanks": N_("thanks"), "emergency": N_("danger"),
+        "other": N_("something else"),
+    },
+    "role": {"viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
+    "source": {"import": N_("the clinic's list"), "poster": N_("a poster"), "unknown": N_("wrote to us first")},
+}  # fmt: skip
+
+_TONES = {
+    "good": "confirmed attended delivered arranged told given given_again",
+    "warn": "danger undelivered failed could_not unreachable withdrawn unknown_outcome",
+    "wait": "offered waitlisted held asked owned queued sending waiting taken paused needs_known interested",
+}
+_TONE_OF = {key: tone for tone, keys in _TONES.items() for key in keys.split()}
+
+GRAVITY = (
+    "danger", "asked", "asked_human", "medical", "not_understood", "machine_failed", "texted_after_stop",
+    "no_offer", "offer_declined", "declined_twice", "wrong_number", "unusable", "unknown_number",
+)  # fmt: skip
+
+FLASHES = {
+    "closed": N_("Closed."), "taken": N_("You have taken over: the machine is silent until you give back."),
+    "given": N_("Given back: the machine answers again."), "replied": N_("Your text is on its way."),
+    "stopped": N_("Written down: she gets no more texts."), "restarted": N_("Written down: she wants texts again."),
+    "offered": N_("The dates are on their way."), "invited": N_("The invitation is on its way."),
+    "all_invited": N_("The invitations are on their way."), "arranged": N_("Written down."),
+    "skipped": N_("It is tomorrow morning."), "saved": N_("Saved."), "signed_out": N_("You are signed out."),
+    "ended": N_("You are signed out everywhere else."),
+    "overtaken": N_("That is no longer possible: something changed meanwhile. Look again."),
+    "not_textable": N_("She has not agreed to texts, so nothing was sent."),
+    "none_ticked": N_("Tick at least one date."), "too_many": N_("Tick at most three dates."),
+    "empty": N_("There was nothing to send."), "too_long": N_("That is too long for a text."),
+    "bad_number": N_("That is no phone number. Write it as +1 555 0123."),
+    "not_heard": N_("The bot did not take the text. Is it running?"),
+    "bad_code": N_("That code is not right. Try the next one."),
+    "last_admin": N_("Somebody must remain who may do everything."),
+}  # fmt: skip
+BAD_FLASHES = frozenset(
+    {
+        "none_ticked",
+        "too_many",
+        "overtaken",
+        "not_textable",
+        "empty",
+        "too_long",
+        "bad_number",
+        "not_heard",
+        "bad_code",
+        "last_admin",
+    }
+)
+
+
+def label(kind: str, key: str | None) -> str:
+    """The word for a code, not yet translated; a code without one says itself."""
+    return LABELS[kind].get(key or "", (key or "").replace("_", " "))
+
+
+def tone(key: str | None) -> str:
+    """The colour of a pill: good, wait, warn or plain. The pill's text says the same in words."""
+    return _TONE_OF.get(key or "", "plain")
+
+
+def gravity(why: str) -> int:
+    """How grave a reason is, the gravest first; one we do not know stands before the mild ones."""
+    return GRAVITY.index(why) if why in GRAVITY else GRAVITY.index("no_offer")
+
+
+def need(value: dict[str, Any], translate: Callable[[str], str], language_name: Callable[[str], str]) -> str:
+    """A need in words: "Child care: 2 (ages 3, 5)"."""
+    kind = value["kind"]
+    head = translate(label("need", kind))
+    if kind == "childcare":
+        detail = _children(value, translate)
+    elif kind == "transport":
+        detail = translate(N_("from {place}")).format(place=value["from"]) if value.get("from") else ""
+    elif kind == "language":
+        detail = language_name(value["language"]) if value.get("language") else ""
+    else:
+        detail = value.get("help") or ""
+    return f"{head}: {detail}" if detail else head
+
+
+def _children(value: dict[str, Any], translate: Callable[[str], str]) -> str:
+    count, ages = value.get("children"), value.get("ages")
+    if count and ages:
+        return translate(N_("{count} (ages {ages})")).format(count=count, ages=ages)
+    return str(count or ages or "")

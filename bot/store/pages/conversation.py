@@ -1,0 +1,180 @@
+"""Everything about one patient: what was said, what was understood, what she needs, what she agreed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+
+from bot.domain.errors import NotFound
+from bot.store.pages import people
+from bot.store.pages.people import Person
+from bot.store.tables import (
+    accommodations,
+    consents,
+    conversations,
+    handoffs,
+    messages,
+    participations,
+    patients,
+    phones,
+    turns,
+    users,
+)  # fmt: skip
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of a conversation. `way`: in (hers), out (ours), event (neither; `words` is its name)."""
+
+    way: str
+    at: datetime
+    id: int
+    words: str
+    state: str
+    key: str = ""
+    why: str = ""
+    understood: dict[str, Any] | None = None
+    media: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One entry of the ledger."""
+
+    state: str
+    move: str
+    words: str
+    channel: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """One piece of work for her seat."""
+
+    kind: str
+    details: dict[str, Any]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One patient's page. `held_by` is the name of who has taken over, "" when nobody by name has."""
+
+    person: Person
+    timezone: str | None
+    area: str | None
+    source: str
+    created_at: datetime
+    held_by: str
+    availability_words: str
+    said: list[Said]
+    consents: list[Consent]
+    arrangements: list[Arrangement]
+    handoffs: list[tuple[int, str, datetime]]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether she asked for no more texts."""
+        return bool(self.consents) and self.consents[0].state == "withdrawn"
+
+
+def read(tx: Connection, patient_id: int) -> Story:
+    """The page of one patient. Raises NotFound."""
+    found = people.lines(tx, [patient_id])
+    if not found:
+        raise NotFound(f"no patient {patient_id}")
+    person = found[0]
+    row = tx.execute(select(patients).where(patients.c.id == patient_id)).one()
+    return Story(
+        person=person,
+        timezone=row.timezone,
+        area=row.area,
+        source=row.source,
+        created_at=row.created_at,
+        held_by=_holder(tx, patient_id),
+        availability_words=_availability(tx, person),
+        said=said(tx, patient_id, _numbers(tx, patient_id)),
+        consents=_ledger(tx, patient_id, person.e164),
+        arrangements=_arrangements(tx, person),
+        handoffs=_open(tx, patient_id),
+    )
+
+
+def said(tx: Connection, patient_id: int, e164s: list[str]) -> list[Said]:
+    """The last texts and events either way, oldest first. A text not yet taken is found by its number."""
+    heard = tx.execute(
+        select(turns)
+        .where(
+            or_(
+                turns.c.patient_id == patient_id,
+                and_(turns.c.patient_id.is_(None), turns.c.state != "done", turns.c.e164.in_(e164s)),
+            )
+        )
+        .order_by(turns.c.id.desc())
+        .limit(SHOWN)
+    ).all()
+    sent = tx.execute(
+        select(messages).where(messages.c.patient_id == patient_id).order_by(messages.c.id.desc()).limit(SHOWN)
+    ).all()
+    return sorted([*map(_heard, heard), *map(_sent, sent)], key=lambda one: (one.at, one.way == "out", one.id))
+
+
+def _heard(row: Any) -> Said:
+    if row.kind == "event":
+        return Said("event", row.received_at, row.id, row.event, row.state)
+    return Said("in", row.received_at, row.id, row.body, row.state, understood=row.understood, media=row.media)
+
+
+def _sent(row: Any) -> Said:
+    return Said("out", row.sent_at or row.created_at, row.id, row.text, row.state, key=row.key, why=row.why or "")
+
+
+def _numbers(tx: Connection, patient_id: int) -> list[str]:
+    return [*tx.execute(select(phones.c.e164).where(phones.c.patient_id == patient_id)).scalars()]
+
+
+def _holder(tx: Connection, patient_id: int) -> str:
+    found = tx.execute(
+        select(users.c.name, users.c.email)
+        .join(conversations, conversations.c.held_by == users.c.id)
+        .where(conversations.c.patient_id == patient_id)
+    ).one_or_none()
+    return "" if found is None else found.name or found.email
+
+
+def _availability(tx: Connection, person: Person) -> str:
+    words = tx.scalar(select(participations.c.availability_words).where(participations.c.id == person.participation_id))
+    return words or ""
+
+
+def _ledger(tx: Connection, patient_id: int, e164: str) -> list[Consent]:
+    rows = tx.execute(
+        select(consents)
+        .where(or_(consents.c.patient_id == patient_id, consents.c.e164 == e164))
+        .order_by(consents.c.id.desc())
+    )
+    return [Consent(row.state, row.move, row.words, row.channel, row.by, row.at) for row in rows]
+
+
+def _arrangements(tx: Connection, person: Person) -> list[Arrangement]:
+    from_seats = people.seat_ids(tx, person.participation_id)
+    rows = tx.execute(
+        select(accommodations.c.kind, accommodations.c.details, accommodations.c.state)
+        .where(accommodations.c.seat_id.in_(from_seats), accommodations.c.state != "cancelled")
+        .order_by(accommodations.c.id)
+    )
+    return [Arrangement(row.kind, row.details or {}, row.state) for row in rows]
+
+
+def _open(tx: Connection, patient_id: int) -> list[tuple[int, str, datetime]]:
+    rows = tx.execute(
+        select(handoffs.c.id, handoffs.c.why, handoffs.c.opened_at)
+        .where(handoffs.c.patient_id == patient_id, handoffs.c.closed_at.is_(None))
+        .order_by(handoffs.c.id)
+    )
+    return [(row.id, row.why, row.opened_at) for row in rows]

@@ -1,0 +1,103 @@
+"""The list of patients: searched by name or digits, paged by key."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+from bot.store.pages import people
+from bot.store.pages.people import Person
+from bot.store.tables import engagements, participations, patients, phones
+
+PAGE = 25
+_FEWEST_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was asked for. `state`: "" is everybody, "new" those never invited. `before`: ids below this one."""
+
+    words: str = ""
+    state: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page; `next_before` leads to the next, None when this is the last."""
+
+    people: list[Person]
+    next_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """An open engagement, and how many drawn for it were never invited."""
+
+    id: int
+    name: str
+    drawn: int
+
+
+def find(tx: Connection, search: Search) -> Found:
+    """One page of patients, newest first."""
+    query = select(patients.c.id).order_by(patients.c.id.desc()).limit(PAGE + 1)
+    if search.before is not None:
+        query = query.where(patients.c.id < search.before)
+    query = _by_state(_by_words(query, search.words.strip()), search.state)
+    ids = [*tx.execute(query).scalars()]
+    more = len(ids) > PAGE
+    return Found(people.lines(tx, ids[:PAGE]), ids[PAGE - 1] if more else None)
+
+
+def _by_words(query: Select[tuple[int]], words: str) -> Select[tuple[int]]:
+    if not words:
+        return query
+    digits = re.sub(r"[^0-9]", "", words)
+    wanted = [patients.c.name.icontains(words, autoescape=True)]
+    if len(digits) >= _FEWEST_DIGITS:
+        wanted.append(
+            patients.c.id.in_(select(phones.c.patient_id).where(phones.c.e164.contains(digits, autoescape=True)))
+        )
+    return query.where(or_(*wanted))
+
+
+def _by_state(query: Select[tuple[int]], state: str) -> Select[tuple[int]]:
+    if not state:
+        return query
+    taking_part = select(participations.c.patient_id)
+    if state == "new":
+        return query.where(patients.c.id.not_in(taking_part.where(participations.c.state != "drawn")))
+    return query.where(patients.c.id.in_(taking_part.where(participations.c.state == state)))
+
+
+def open_engagements(tx: Connection) -> list[Engagement]:
+    """The engagements one can be invited to, newest first."""
+    drawn = (
+        select(func.count())
+        .select_from(participations)
+        .where(participations.c.engagement_id == engagements.c.id, participations.c.state == "drawn")
+        .scalar_subquery()
+    )
+    rows = tx.execute(
+        select(engagements.c.id, engagements.c.name, drawn)
+        .where(engagements.c.is_open)
+        .order_by(engagements.c.id.desc())
+    )
+    return [Engagement(*row) for row in rows]
+
+
+def drawn(tx: Connection, engagement_id: int, *, after: int, limit: int) -> list[int]:
+    """Some of those drawn for an engagement and not yet invited, by patient id above `after`."""
+    return [
+        *tx.execute(
+            select(participations.c.patient_id)
+            .where(
+                participations.c.engagement_id == engagement_id,
+                participations.c.state == "drawn",
+                participations.c.patient_id > after,
+            )
+            .order_by(participations.c.patient_id)
+            .limit(limit)
+        ).scalars()
+    ]
