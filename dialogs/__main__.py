@@ -38,10 +38,10 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="dialogs %(levelname)s %(message)s", stream=sys.stderr)
     log, began = logging.getLogger("dialogs"), time.monotonic()
     log.info("%s", train_if_changed())
-    from aiohttp import web  # noqa: PLC0415 (so that --help answers at once)
+    from aiohttp import web  # so that --help answers at once
 
-    from dialogs.engine import Engine  # noqa: PLC0415
-    from dialogs.server import application  # noqa: PLC0415
+    from dialogs.engine import Engine
+    from dialogs.server import application
 
     app = application(Engine(MODEL))
     log.info("ready in %.1f s on http://%s:%s", time.monotonic() - began, arguments.host, arguments.port)

@@ -71,9 +71,7 @@ def recalled(state: State, domain: Domain) -> Iterable[Event]:
 
 def remembered(tracker: DialogueStateTracker) -> State:
     """Give the state to carry: what `recalled` cannot guess."""
-    slots = {
-        name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value
-    }
+    slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
     state: State = {"slots": slots}
     if tracker.active_loop_name:
         state["active_loop"] = tracker.active_loop_name

@@ -17,6 +17,7 @@ from dialogs.carried import Carried, InHand, in_hand, remembered  # noqa: E402
 from dialogs.contract import EFFECTS, LABELS, SAYS  # noqa: E402
 from dialogs.in_process import InProcess, check_schema_once  # noqa: E402
 from dialogs.request import Turn  # noqa: E402
+from dialogs.understanding.lexicon import read_all  # noqa: E402
 
 Answer = dict[str, Any]
 
@@ -38,6 +39,7 @@ class Engine:
     def __init__(self, model: Path) -> None:
         """Load the model; takes seconds."""
         check_schema_once()
+        read_all()
         self._agent = Agent.load(str(model), action_endpoint=InProcess())
         processor = self._agent.processor
         if processor is None:

@@ -14,7 +14,7 @@ import structlog
 _ALWAYS = {
     "RASA_TELEMETRY_ENABLED": "false",  # Rasa reports home unless told not to
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "TQDM_DISABLE": "1",
+    "LOG_LEVEL": "ERROR",  # no progress bars while training
 }
 _TALKATIVE = ("rasa", "rasa_sdk", "sanic", "apscheduler", "matplotlib", "asyncio")
 _SHUT = logging.CRITICAL + 1

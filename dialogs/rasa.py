@@ -50,16 +50,16 @@ def _path(option: str, arguments: list[str]) -> str:
 
 def main() -> None:
     """Run Rasa."""
-    from dialogs.quiet import speak_to_developers  # noqa: PLC0415 (before Rasa, after the paths)
-    from dialogs.without_tensorflow import leave_out  # noqa: PLC0415
+    from dialogs.quiet import speak_to_developers  # before Rasa, after the paths
+    from dialogs.without_tensorflow import leave_out
 
     speak_to_developers()
     leave_out()
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(HERE / ".rasa" / "cache"))
     sys.argv = ["rasa", *with_paths(sys.argv[1:])]
-    from rasa.__main__ import main as rasa_main  # noqa: PLC0415
+    from rasa.__main__ import main as rasa_main
 
-    from dialogs.in_process import run_actions_here  # noqa: PLC0415
+    from dialogs.in_process import run_actions_here
 
     run_actions_here()
     rasa_main()

@@ -88,9 +88,7 @@ def _context(context: Any) -> dict[str, Any]:
 
 
 def _needs(needs: Any) -> None:
-    good = isinstance(needs, list) and all(
-        isinstance(need, dict) and need.get("kind") in _NEED_KINDS for need in needs
-    )
+    good = isinstance(needs, list) and all(isinstance(need, dict) and need.get("kind") in _NEED_KINDS for need in needs)
     _must(good, "context.needs is not a list of needs; send them as needs_recorded gave them")
 
 

@@ -19,7 +19,14 @@ HERE = Path(__file__).parent
 MODELS = HERE / "models"
 MODEL = MODELS / "convivial.tar.gz"
 _STAMP = MODELS / "convivial.sources"
-_SOURCES = ("config.yml", "domain/**/*.yml", "data/**/*.yml", "understanding/**/*.py", "understanding/**/*.yml", "uv.lock")
+_SOURCES = (
+    "config.yml",
+    "domain/**/*.yml",
+    "data/**/*.yml",
+    "understanding/**/*.py",
+    "understanding/**/*.yml",
+    "uv.lock",
+)
 
 
 def fingerprint() -> str:
@@ -53,13 +60,13 @@ def _sources() -> Iterator[Path]:
 
 def _train() -> None:
     """Train into a new file and put it in place at once, so that no half-written model is ever loaded."""
-    from dialogs.quiet import be_quiet  # noqa: PLC0415 (Rasa is slow to import)
-    from dialogs.without_tensorflow import leave_out  # noqa: PLC0415
+    from dialogs.quiet import be_quiet  # Rasa is slow to import
+    from dialogs.without_tensorflow import leave_out
 
     be_quiet()
     leave_out()
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(HERE / ".rasa" / "cache"))
-    from rasa.model_training import train  # noqa: PLC0415
+    from rasa.model_training import train
 
     MODELS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODELS) as scratch, redirect_stdout(io.StringIO()):

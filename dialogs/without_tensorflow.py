@@ -52,7 +52,7 @@ class _StandInType(type):
             raise AttributeError(name)
         return _stand_in(f"{cls.__name__}.{name}")
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 (stands for anything)
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # stands for anything
         if not getattr(cls, "left_out", False):
             return super().__call__(*args, **kwargs)
         if not _modules_are_loading(depth=2):
@@ -88,7 +88,7 @@ def _subclassed(cls: type, **_kwargs: object) -> None:
 
 
 class _StandInModule(types.ModuleType):
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (stands for anything)
+    def __getattr__(self, name: str) -> Any:  # stands for anything
         if name == "__version__":
             return "2.12.0"
         if name.startswith("__"):

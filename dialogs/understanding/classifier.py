@@ -26,9 +26,7 @@ _RANKED = 5  # how many guesses a coordinator could want to see
 class TextClassifier(GraphComponent, IntentClassifier):
     """Say what a free text means and in which language it is; leave what the reader read alone."""
 
-    def __init__(
-        self, storage: ModelStorage, resource: Resource, meaning: LinearText, language: LinearText
-    ) -> None:
+    def __init__(self, storage: ModelStorage, resource: Resource, meaning: LinearText, language: LinearText) -> None:
         """Take both models, trained or yet to be."""
         self._storage, self._resource = storage, resource
         self._meaning, self._language = meaning, language
@@ -90,10 +88,7 @@ class TextClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _classify(self, message: Message, text: str) -> None:
-        ranking = [
-            {"name": name, "confidence": confidence}
-            for name, confidence in self._meaning.rank(text)[:_RANKED]
-        ]
+        ranking = [{"name": name, "confidence": confidence} for name, confidence in self._meaning.rank(text)[:_RANKED]]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         language, confidence = self._language.rank(text)[0]

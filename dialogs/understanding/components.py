@@ -13,7 +13,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
-from dialogs.understanding.reading.answers import strictly
+from dialogs.understanding.reading.answers import plainly, strictly
 from dialogs.understanding.reading.availability import read_windows
 from dialogs.understanding.reading.details import UNSURE, leniently
 from dialogs.understanding.reading.needs import read_mentioned, with_details
@@ -57,8 +57,8 @@ class AnswerReader(_Component):
             if answer is not None:
                 _set_reading(message, said, question, answer)
                 _set_intent(message, verdict_on(question, answer), 1.0)
-            elif (plain := strictly("interest", said)) and not said.has("digits"):
-                _set_intent(message, _VERDICT_ON[plain], 1.0)
+            elif plain := plainly(said):
+                _set_intent(message, plain, 1.0)
         return messages
 
 
@@ -80,7 +80,7 @@ class DetailReader(_Component):
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
-            verdict = self._believed(message)
+            verdict = self._believed(message) if said.has_words() else UNSURE
             answer = leniently(question, verdict, said) if question else None
             _set_reading(message, said, question if answer is not None else None, answer)
             self._rename(message, _settled(verdict, question, answer), tracker)
@@ -99,7 +99,7 @@ class DetailReader(_Component):
     def _tell_language(self, message: Message, said: Said) -> None:
         """Keep the language only when it can be told: a sure verdict on more than two words."""
         told = message.get("language") or {"confidence": 0.0}
-        sure = told["confidence"] >= self._config["language"] and len(said.spans) > 2  # noqa: PLR2004
+        sure = told["confidence"] >= self._config["language"] and len(said.spans) > 2
         message.set("language", told["name"] if sure else None, add_to_output=True)
 
 

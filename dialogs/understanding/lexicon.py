@@ -70,6 +70,12 @@ def lexicon_for(language: str) -> Lexicon:
     return Lexicon(merged, max(map(len, merged)))
 
 
+def read_all() -> None:
+    """Read and merge every file now, so that no patient waits for it."""
+    for code in _codes():
+        lexicon_for(code)
+
+
 @cache
 def _codes() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != EVERYWHERE))

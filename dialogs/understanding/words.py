@@ -13,7 +13,7 @@ _ARABIC = str.maketrans("أإآٱىةؤئکی", "اااايهويكي")
 _DRESSING = regex.compile(
     r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"
 )
-_TOKEN = regex.compile(
+_PIECES = regex.compile(
     r"\p{Nd}+"
     r"|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*"
     r"|[\p{L}\p{M}]+"
@@ -34,7 +34,7 @@ def tokens(text: str) -> tuple[str, ...]:
 
     An apostrophe splits ("d'enfants" is two tokens), so that elided articles do not hide a word.
     """
-    return tuple("?" if token in "？؟" else token for token in _TOKEN.findall(fold(text)))
+    return tuple("?" if piece in "？؟" else piece for piece in _PIECES.findall(fold(text)))
 
 
 def spaced(text: str) -> str:

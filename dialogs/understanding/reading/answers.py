@@ -7,32 +7,68 @@ from typing import Any
 from dialogs.understanding.reading.availability import read_menu, read_windows
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.choice import read_choice
-from dialogs.understanding.reading.needs import MENU, NOTHING_NEEDED, language_named, read_mentioned, with_details
+from dialogs.understanding.reading.needs import (
+    MENU,
+    NOTHING_NEEDED,
+    language_named,
+    origin_of,
+    read_mentioned,
+    with_details,
+)
 from dialogs.understanding.reading.said import Said
 
 Reader = Callable[[Said], Any]
 _LONGEST_DETAIL = 160  # characters of her own words that a coordinator is shown
-_NEED_WORDS = ("needs", "need", "but", "child", "children", "twins", "numbers", "years", "months", "one", "languages", "to")
-_TIME_WORDS = ("days", "groups", "parts", "any", "after", "before", "between", "to", "noon", "am", "pm", "except", "but", "numbers", "yes", "coming")
+_NEED_WORDS = (
+    "needs",
+    "need",
+    "but",
+    "child",
+    "children",
+    "twins",
+    "numbers",
+    "years",
+    "months",
+    "one",
+    "languages",
+    "to",
+)
+_TIME_WORDS = (
+    "days",
+    "groups",
+    "parts",
+    "any",
+    "after",
+    "before",
+    "between",
+    "to",
+    "noon",
+    "am",
+    "pm",
+    "except",
+    "but",
+    "numbers",
+    "yes",
+    "coming",
+)
 
 
 def _interest(said: Said) -> str | None:
     picked = said.choices((1, 2))
     if picked and len(picked) == 1 and said.only("numbers"):
         return "yes" if picked == [1] else "no"
-    if said.only("yes", "coming", *_NEED_WORDS) and said.has("yes", "coming") and not said.has("numbers"):
-        return "yes"
-    if said.only("yes", *_NEED_WORDS) and said.has("yes") and said.has("needs"):
-        return "yes"
+    if said.only("yes", "coming", *_NEED_WORDS) and said.has("yes", "coming"):
+        told = said.has("numbers", "languages")
+        return "yes" if not told or read_mentioned(said) else None
+    if said.only("no", "cannot") and said.has("cannot"):
+        return "no"
     return _refused_or_later(said)
 
 
 def _refused_or_later(said: Said) -> str | None:
     if said.only("later", "no", "yes", "but") and said.has("later"):
         return "later"
-    if said.only("no") and said.has("no"):
-        return "no"
-    return "no" if said.only("no", "cannot") and said.has("cannot") else None
+    return "no" if said.only("no") and said.has("no") else None
 
 
 def _needs(said: Said) -> list[dict[str, Any]] | None:
@@ -53,8 +89,8 @@ def _children(said: Said) -> dict[str, Any] | None:
 def _ride_from(said: Said) -> str | None:
     if said.asks() or said.has("not", "child", "children", "cannot", "another"):
         return None
-    addressed = said.has("digits") and len(said.spans) > 2  # noqa: PLR2004 ("12 King" or more)
-    return _own_words(said) if said.has("place", "from") or addressed else None
+    addressed = said.has("digits") and len(said.spans) > 2  # "12 King" or more
+    return (origin_of(said) or _own_words(said)) if said.has("place", "from") or addressed else None
 
 
 def _interpreter_language(said: Said) -> str | None:
@@ -119,6 +155,16 @@ STRICT: Mapping[str, Reader] = MappingProxyType({
     "interpreter_language": _interpreter_language, "access_help": _access_help,
     "availability": _availability, "choice": _choice, "reminder": _reminder, "useful": _useful,
 })  # fmt: skip
+
+
+def plainly(said: Said) -> str | None:
+    """Give the verdict on a text of which every word is explained, though it answers no open question."""
+    mentioned = read_mentioned(said) if said.only(*_NEED_WORDS, "not", "no", "yes", "from", "place") else None
+    if mentioned:
+        return f"need_{mentioned.needs[0]['kind']}" if mentioned.needs else "drop_need"
+    if said.only("yes") and said.has("yes"):
+        return "yes"
+    return {"later": "maybe_later", "no": "no"}.get(_refused_or_later(said) or "")
 
 
 def strictly(question: str, said: Said) -> Any:

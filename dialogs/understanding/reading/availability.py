@@ -4,11 +4,16 @@ Days are `datetime.weekday()` (Monday 0), times local wall time, `until` exclusi
 without a day means weekdays, as on the menu; a day without a part means the whole day.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
+
+import regex
 
 from dialogs.understanding.lexicon import Meanings
 from dialogs.understanding.reading.said import Said
+from dialogs.understanding.words import fold
 
 Window = dict[str, Any]
 _WEEKDAYS, _WEEKEND, _EVERY_DAY = [0, 1, 2, 3, 4], [5, 6], [0, 1, 2, 3, 4, 5, 6]
@@ -47,7 +52,7 @@ def read_menu(said: Said) -> list[Window] | None:
     picked = said.choices(MENU)
     if picked is None:
         return None
-    return [MENU[6]] if 6 in picked else [MENU[number] for number in picked]  # noqa: PLR2004 (any time)
+    return [MENU[6]] if 6 in picked else [MENU[number] for number in picked]  # any time
 
 
 def read_windows(said: Said) -> list[Window] | None:
@@ -104,15 +109,26 @@ def _days(meanings: Meanings) -> list[int]:
 
 
 def _with_ranges(said: Said, groups: list[_Group]) -> list[_Group]:
-    """Fill "monday to friday": two days with a word for "to" between them."""
-    spans = said.spans
-    for index in range(1, len(spans) - 1):
-        first, last = spans[index - 1].meanings.get("days"), spans[index + 1].meanings.get("days")
-        between = spans[index].meanings
-        if first is not None and last is not None and first < last and "to" in between:
-            for group in (one for one in groups if first in one.days and last in one.days):
-                group.days.extend(range(first + 1, last))
+    """Fill "monday to friday" and "mon-fri"."""
+    for first, last in _ranges(said):
+        for group in (one for one in groups if first in one.days and last in one.days):
+            group.days.extend(range(first + 1, last))
     return groups
+
+
+def _ranges(said: Said) -> Iterator[tuple[int, int]]:
+    days = [index for index, span in enumerate(said.spans) if "days" in span.meanings]
+    for left, right in pairwise(days):
+        first, last = said.spans[left].meanings["days"], said.spans[right].meanings["days"]
+        worded = right == left + 2 and "to" in said.spans[left + 1].meanings
+        dashed = right == left + 1 and _dash_between(said, left)
+        if first < last and (worded or dashed):
+            yield first, last
+
+
+def _dash_between(said: Said, index: int) -> bool:
+    left, right = (regex.escape(span.words[0]) for span in said.spans[index : index + 2])
+    return regex.search(rf"{left}\.?\s*[-–]\s*{right}", fold(said.text)) is not None
 
 
 def _times(said: Said, index: int) -> list[tuple[int, int]]:
@@ -154,7 +170,7 @@ def _hours_after(said: Said, index: int) -> list[int]:
         meanings = said.spans[place].meanings
         if "noon" in meanings:
             hours.append(_NOON)
-        elif "digits" in meanings and 0 < meanings["numbers"] <= 24 and len(hours) < 2:  # noqa: PLR2004
+        elif "digits" in meanings and 0 < meanings["numbers"] <= 24 and len(hours) < 2:
             hours.append(_hour(said, place))
         elif _opens_time(meanings):
             break
@@ -166,7 +182,7 @@ def _hour(said: Said, place: int) -> int:
     number = int(said.spans[place].meanings["numbers"])
     near = [span.meanings for span in said.spans[place + 1 : place + 3]]
     if any("am" in meanings for meanings in near) or number > _NOON:
-        return number % 24 if number != 24 else 24  # noqa: PLR2004 (midnight)
+        return number % 24 if number != 24 else 24  # midnight
     if number < _PM_UNTIL or any("pm" in meanings for meanings in near):
         return number % _NOON + _NOON
     return number

@@ -58,7 +58,7 @@ def _bare(spans: tuple[Span, ...]) -> tuple[int | None, list[str]]:
 
 
 def _may_be_age(span: Span) -> bool:
-    return "numbers" in span.meanings and 0 <= span.meanings["numbers"] <= 24  # noqa: PLR2004 (months)
+    return "numbers" in span.meanings and 0 <= span.meanings["numbers"] <= 24  # months
 
 
 def _age(spans: tuple[Span, ...], index: int) -> str:

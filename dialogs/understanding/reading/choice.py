@@ -16,7 +16,7 @@ def read_choice(said: Said) -> int | None:
     """Give the group session's id, 0 for none of these, or None when it cannot be told."""
     if said.choices((0,)) == [0] or said.has("nothing"):
         return NONE_OF_THESE
-    for read in (_by_number, _by_order, _by_day, _by_place):
+    for read in (_by_order, _by_number, _by_day, _by_place):
         offer = read(said)
         if offer is not None:
             return int(offer["id"])
@@ -49,7 +49,7 @@ def _by_day(said: Said) -> dict[str, Any] | None:
 
 def _by_place(said: Said) -> dict[str, Any] | None:
     """Find the only offer whose place shares a word with the text that no other offer's has."""
-    places = [{word for word in tokens(offer["place"]) if len(word) > 3} for offer in said.offers]  # noqa: PLR2004
+    places = [{word for word in tokens(offer["place"]) if len(word) > 3} for offer in said.offers]
     shared = Counter(word for words in places for word in words)
     typed = {word for span in said.spans for word in span.words}
     named = [

@@ -12,12 +12,14 @@ from dialogs.understanding.reading.answers import STRICT
 from dialogs.understanding.reading.availability import read_windows
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.choice import NONE_OF_THESE, read_choice
-from dialogs.understanding.reading.needs import language_named, origin_of, read_mentioned, with_details
+from dialogs.understanding.reading.needs import language_named, read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
 UNSURE = "nlu_fallback"
 _FEW = 4  # words; a language's name has no more
-_MAY_FOLLOW = frozenset({"detail", "choice", "availability", "another_day", "maybe_later", "cannot_make_it", "yes", UNSURE})
+_MAY_FOLLOW = frozenset(
+    {"detail", "choice", "availability", "another_day", "maybe_later", "cannot_make_it", "yes", UNSURE}
+)
 _NOT_ABOUT_THE_DAY = frozenset({
     "stop", "human", "wrong_number", "emergency", "medical", "language_switch", "cannot_make_it",
     "question_who", "question_why", "question_cost", "question_when", "question_where", "question_arranged",
@@ -29,7 +31,7 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "need_childcare": "yes", "need_transport": "yes", "need_language": "yes", "need_access": "yes",
     },
     "needs": {"no": []},
-    "choice": {name: NONE_OF_THESE for name in ("no", "cannot_make_it", "another_day", "maybe_later")},
+    "choice": dict.fromkeys(("no", "cannot_make_it", "another_day", "maybe_later"), NONE_OF_THESE),
     "reminder": {
         "yes": "kept", "no": "cannot_come", "cannot_make_it": "cannot_come",
         "another_day": "another_time", "maybe_later": "another_time", "availability": "another_time",
@@ -56,7 +58,8 @@ def _needs(verdict: str, said: Said) -> list[dict[str, Any]] | None:
 
 
 def _children(verdict: str, said: Said) -> dict[str, Any] | None:
-    if verdict not in {"detail", "need_childcare", "choice", "yes", UNSURE} or said.has("not"):
+    named = said.has("child", "children", "twins") and verdict.startswith("need_")
+    if said.has("not") or not (named or verdict in {"detail", "choice", "yes", UNSURE}):
         return None
     return read_children(said)
 
@@ -65,9 +68,7 @@ def _ride_from(verdict: str, said: Said) -> str | None:
     strict = STRICT["ride_from"](said)
     if verdict == "detail" and not said.asks() and not said.has("not"):
         return strict or " ".join(said.text.split())[:160]
-    if verdict == "need_transport":
-        return origin_of(said) or strict
-    return strict if verdict in {UNSURE, "choice"} else None
+    return strict if verdict in {UNSURE, "choice", "need_transport"} else None
 
 
 def _interpreter_language(verdict: str, said: Said) -> str | None:

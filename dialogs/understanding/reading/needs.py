@@ -87,11 +87,11 @@ def _implied(said: Said) -> list[str]:
     return ["childcare"] if counted and "childcare" not in said.values("needs") else []
 
 
-def _access_words(said: Said) -> str:
+def _access_words(said: Said) -> str | None:
     """Say what helps her in her own words: all of a short text, the matching words of a long one."""
     named = [" ".join(span.words) for span in said.spans if span.meanings.get("needs") == "access"]
     alone = set(said.values("needs")) == {"access"}
-    return said.text.strip()[:160] if alone and not said.has("yes") else ", ".join(named)
+    return said.text.strip()[:160] if alone and not said.has("yes") else ", ".join(named) or None
 
 
 def _note(mentioned: Mentioned, kind: str, *, refused: bool) -> None:

@@ -41,6 +41,10 @@ class Said:
         picked = [number for span in self.spans for number in _of_menu(span, allowed)]
         return sorted(set(picked)) if picked and set(picked) <= set(allowed) else None
 
+    def has_words(self) -> bool:
+        """Tell whether there is anything a classifier could judge: not only "???" or a pizza."""
+        return any(word.isalnum() for span in self.spans for word in span.words)
+
     def asks(self) -> bool:
         """Tell whether it looks like a question."""
         return self.has("asks")
