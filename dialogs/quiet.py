@@ -8,6 +8,7 @@ logged by `dialogs.faults`, which names the place and the kind of an error and n
 import logging
 import os
 import warnings
+from typing import Any
 
 import structlog
 
@@ -16,7 +17,7 @@ _ALWAYS = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "LOG_LEVEL": "ERROR",  # no progress bars while training
 }
-_TALKATIVE = ("rasa", "rasa_sdk", "sanic", "apscheduler", "matplotlib", "asyncio")
+_TALKATIVE = ("rasa", "rasa_sdk", "sanic", "apscheduler", "matplotlib", "asyncio", "aiohttp.server")
 _SHUT = logging.CRITICAL + 1
 
 
@@ -45,6 +46,13 @@ def _show_no_warning(*_args: object, **_kwargs: object) -> None:
 
 
 def speak_to_developers() -> None:
-    """Let Rasa's command line talk, warnings and worse; only for texts that developers made up."""
+    """Let Rasa's command line talk, but for the age of its dependencies; its texts are made up."""
     os.environ.update(_ALWAYS)
-    warnings.filterwarnings("ignore")
+    os.environ.pop("LOG_LEVEL")
+    show = warnings.showwarning
+
+    def show_useful(message: Warning | str, category: type[Warning], *place: Any) -> None:
+        if not issubclass(category, (DeprecationWarning, PendingDeprecationWarning)):
+            show(message, category, *place)
+
+    warnings.showwarning = show_useful

@@ -17,6 +17,7 @@ _PATHS = {
     "--model": HERE / "models",
     "--stories": HERE / "tests" / "test_stories.yml",
     "--nlu": HERE / "data" / "nlu",
+    "--endpoints": HERE / "endpoints.yml",
 }
 _TAKES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("train", "nlu"): ("--config", "--domain", "--nlu", "--out"),
@@ -25,7 +26,7 @@ _TAKES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("test", "core"): ("--model", "--stories", "--out"),
     ("test", "nlu"): ("--model", "--config", "--domain", "--nlu", "--out"),
     ("test",): ("--model", "--stories", "--config", "--domain", "--nlu", "--out"),
-    ("shell",): ("--model",),
+    ("shell",): ("--model", "--endpoints", "--interface"),
     ("data", "validate"): ("--config", "--domain", "--data"),
 }
 
@@ -43,8 +44,8 @@ def with_paths(arguments: list[str]) -> list[str]:
 def _path(option: str, arguments: list[str]) -> str:
     if option == "--out" and arguments[0] == "test":
         return str(HERE / "results")
-    if option == "--data" and arguments[:1] == ["train"]:
-        return str(HERE / "data")
+    if option == "--interface":
+        return "127.0.0.1"  # Rasa's shell would listen to the whole network
     return os.path.relpath(_PATHS[option])
 
 

@@ -48,7 +48,7 @@ def train_if_changed(*, force: bool = False) -> str:
     if is_fresh() and not force:
         return "the model is up to date"
     began, print_of_sources = time.monotonic(), fingerprint()
-    _train()
+    train_to(MODEL)
     _STAMP.write_text(print_of_sources, "ascii")
     return f"trained the model in {time.monotonic() - began:.1f} s"
 
@@ -58,7 +58,7 @@ def _sources() -> Iterator[Path]:
         yield from HERE.glob(pattern)
 
 
-def _train() -> None:
+def train_to(model: Path) -> None:
     """Train into a new file and put it in place at once, so that no half-written model is ever loaded."""
     from dialogs.quiet import be_quiet  # Rasa is slow to import
     from dialogs.without_tensorflow import leave_out
@@ -68,8 +68,8 @@ def _train() -> None:
     os.environ.setdefault("RASA_CACHE_DIRECTORY", str(HERE / ".rasa" / "cache"))
     from rasa.model_training import train
 
-    MODELS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=MODELS) as scratch, redirect_stdout(io.StringIO()):
+    model.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=model.parent) as scratch, redirect_stdout(io.StringIO()):
         result = train(
             domain=str(HERE / "domain"), config=str(HERE / "config.yml"), training_files=[str(HERE / "data")],
             output=scratch, fixed_model_name="convivial", force_training=True,
@@ -77,7 +77,7 @@ def _train() -> None:
         if result.code or not result.model:
             problem = "training failed; python -m dialogs.rasa data validate may say why"
             raise RuntimeError(problem)
-        Path(result.model).replace(MODEL)
+        Path(result.model).replace(model)
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 import pytest
 
 from dialogs.engine import Engine
-from dialogs.tests.talk import Talk
+from dialogs.tests.talk import Start, Talk
 from dialogs.train import MODEL, train_if_changed
 
 
@@ -13,7 +13,7 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-def talk(engine: Engine):
+def talk(engine: Engine) -> Start:
     """Start a conversation with this context."""
 
     def start(**context: object) -> Talk:

@@ -1,6 +1,7 @@
 """A conversation as a test writes it: what is said in, keys and effects out, state through JSON."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from dialogs.engine import Answer, Engine
@@ -88,3 +89,6 @@ class Talk:
     @property
     def open(self) -> str | None:
         return self.state["slots"].get("requested_slot") if self.state else None
+
+
+Start = Callable[..., Talk]

@@ -1,5 +1,7 @@
 """The deterministic reader, question by question, in every language it knows."""
 
+from typing import Any
+
 import pytest
 
 from dialogs.tests.talk import OFFERS
@@ -13,14 +15,14 @@ from dialogs.understanding.words import fold, tokens
 WEEKDAYS, WEEKEND, EVERY = [0, 1, 2, 3, 4], [5, 6], [0, 1, 2, 3, 4, 5, 6]
 
 
-def window(days, start="00:00", end="24:00"):
+def window(days: list[int], start: str = "00:00", end: str = "24:00") -> dict[str, Any]:
     return {"days": days, "from": start, "until": end}
 
 
 MORNING, AFTERNOON, EVENING = ("09:00", "12:00"), ("12:00", "17:00"), ("17:00", "21:00")
 
 
-def read(question, text, language="en"):
+def read(question: str, text: str, language: str = "en"):
     return strictly(question, Said(text, language, tuple(OFFERS), "America/Toronto"))
 
 
@@ -31,7 +33,7 @@ def read(question, text, language="en"):
         ("हाँ", "हाँ"), ("か゚", "か゚"), ("№1", "no1"), ("②", "2"),
     ],
 )  # fmt: skip
-def test_folding_forgives_dress_and_keeps_what_carries_meaning(text, folded):
+def test_folding_forgives_dress_and_keeps_what_carries_meaning(text: str, folded: str):
     assert fold(text) == folded
 
 
@@ -42,7 +44,7 @@ def test_folding_forgives_dress_and_keeps_what_carries_meaning(text, folded):
         ("2️⃣👍", ("2", "👍")), ("ใช่", ("ใ", "ช่")), ("", ()), ("...", ()),
     ],
 )  # fmt: skip
-def test_cutting_into_pieces(text, pieces):
+def test_cutting_into_pieces(text: str, pieces: tuple[str, ...]):
     assert tokens(text) == pieces
 
 
@@ -60,7 +62,7 @@ def test_cutting_into_pieces(text, pieces):
         ("fr", "ça ne m'intéresse pas", "no"), ("fr", "ok merci", "yes"), ("en", "oui", "yes"), ("en", "si señora", "yes"), ("es", "yes please", "yes"),
     ],
 )  # fmt: skip
-def test_interest(language, text, answer):
+def test_interest(language: str, text: str, answer: Any):
     assert read("interest", text, language) == answer
 
 
@@ -76,7 +78,7 @@ def test_interest(language, text, answer):
         ("♿", ["access"]), ("yes", None), ("what is it", None), ("i dont need a ride", None),
     ],
 )  # fmt: skip
-def test_needs(text, kinds):
+def test_needs(text: str, kinds: Any):
     answer = read("needs", text)
     assert (answer if answer is None else [need["kind"] for need in answer]) == kinds
 
@@ -92,12 +94,12 @@ def test_needs(text, kinds):
         ("fr", "deux enfants de 3 et 5 ans", 2, "3, 5"), ("fr", "mon fils a 6 ans", 1, "6"), ("fr", "une fille, 4 ans", 1, "4"), ("fr", "3 enfants", 3, None), ("fr", "des jumeaux de 2 ans", 2, "2"),
     ],
 )  # fmt: skip
-def test_children(language, text, count, ages):
+def test_children(language: str, text: str, count: int, ages: str | None):
     assert read("children", text, language) == {"children": count, "ages": ages}
 
 
 @pytest.mark.parametrize("text", ["99", "416 555 0199", "no", "is it free", "zero", "0", "my kids", "12 King St", ""])
-def test_no_number_of_children(text):
+def test_no_number_of_children(text: str):
     assert read("children", text) is None
 
 
@@ -109,7 +111,7 @@ def test_no_number_of_children(text):
         ("is it free?", None), ("why", None), ("yes", None), ("2 kids", None), ("I can't come home", None), ("lol", None), ("2", None), ("no", None), ("where is the station?", None),
     ],
 )  # fmt: skip
-def test_where_a_ride_starts(text, place):
+def test_where_a_ride_starts(text: str, place: str | None):
     assert read("ride_from", text) == place
 
 
@@ -125,7 +127,7 @@ def test_where_a_ride_starts(text, place):
         ("yes", None),
     ],
 )
-def test_the_interpreters_language(text, name):
+def test_the_interpreters_language(text: str, name: str | None):
     assert read("interpreter_language", text) == name
 
 
@@ -147,7 +149,7 @@ def test_the_interpreters_language(text, name):
         ("en", "what days?", None), ("en", "yes", None), ("en", "7", None), ("en", "", None),
     ],
 )  # fmt: skip
-def test_availability_strictly(language, text, windows):
+def test_availability_strictly(language: str, text: str, windows: Any):
     assert read("availability", text, language) == windows
 
 
@@ -159,7 +161,7 @@ def test_availability_strictly(language, text, windows):
         ("en", "saturday before 11", [window([5], "00:00", "11:00")]), ("en", "5 in the afternoon", [window(WEEKDAYS, *AFTERNOON)]),
     ],
 )  # fmt: skip
-def test_availability_in_a_sentence(language, text, windows):
+def test_availability_in_a_sentence(language: str, text: str, windows: Any):
     assert read_windows(Said(text, language)) == windows
 
 
@@ -171,7 +173,7 @@ def test_availability_in_a_sentence(language, text, windows):
         ("3", None), ("12", None), ("wednesday", None), ("yes", None), ("third", None), ("1 2", None), ("when is it?", None),
     ],
 )  # fmt: skip
-def test_choice(text, chosen):
+def test_choice(text: str, chosen: int | None):
     assert read("choice", text) == chosen
 
 
@@ -191,7 +193,7 @@ def test_nothing_is_chosen_where_nothing_was_offered():
         ("je peux pas venir", "cannot_come"), ("4", None), ("12", None), ("where is it?", None), ("lol", None),
     ],
 )  # fmt: skip
-def test_reminder(text, answer):
+def test_reminder(text: str, answer: Any):
     assert read("reminder", text) == answer
 
 
@@ -213,7 +215,7 @@ def test_reminder(text, answer):
         ("15", None),
     ],
 )
-def test_useful(text, rating):
+def test_useful(text: str, rating: int | None):
     assert read("useful", text) == rating
 
 
@@ -225,7 +227,7 @@ def test_useful(text, rating):
         ("no tengo carro", ["transport"], []), ("i dont have a car", ["transport"], []), ("actually 3 kids", ["childcare"], []), ("is it free", [], []), ("my kids are fine", [], []),
     ],
 )  # fmt: skip
-def test_needs_told_and_taken_back(text, needs, dropped):
+def test_needs_told_and_taken_back(text: str, needs: list[str], dropped: list[str]):
     mentioned = read_mentioned(Said(text, "en"))
     assert ([need["kind"] for need in mentioned.needs], mentioned.dropped) == (needs, dropped)
 
@@ -237,7 +239,7 @@ def test_needs_told_and_taken_back(text, needs, dropped):
         ("1", None), ("1 3", None), ("I can't make it", None), ("thanks", None), ("who is this", None), ("", None),
     ],
 )  # fmt: skip
-def test_verdicts_that_need_no_classifier(text, verdict):
+def test_verdicts_that_need_no_classifier(text: str, verdict: str | None):
     assert plainly(Said(text, "en")) == verdict
 
 
