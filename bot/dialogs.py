@@ -100,7 +100,7 @@ class FeedbackRecorded(_Value):
 
     effect: Literal["feedback_recorded"]
     question: Literal["useful", "words"]
-    answer: str
+    answer: str | int
 
 
 class LanguageSet(_Value):
@@ -169,6 +169,11 @@ class Answer(_Value):
     does: list[Effect]
     understood: Understood | None = None
 
+    @property
+    def will_go_on(self) -> bool:
+        """Whether this is half an answer: the dialogs speak when they know which group sessions fit."""
+        return any(isinstance(effect, OffersWanted) for effect in self.does)
+
 
 class Context(_Value):
     """What the dialogs may know about the patient in hand."""
@@ -228,7 +233,7 @@ class Dialogs:
         self._breaker = _Breaker(now)
 
     async def turn(self, question: Question) -> Answer:
-        """Ask. Raises DialogsDown or DialogsFailed. Silence after a text is a failure, never an answer."""
+        """Ask. Raises DialogsDown or DialogsFailed. Silence after a text is a failure, never a whole answer."""
         self._breaker.check()
         try:
             status, body = await self._post_twice(question.model_dump_json())
@@ -237,7 +242,7 @@ class Dialogs:
             raise DialogsDown(f"the dialogs did not answer ({type(error).__name__})") from None
         self._breaker.worked()
         answer = _read(status, body)
-        if "text" in question.said and not answer.says:
+        if "text" in question.said and not answer.says and not answer.will_go_on:
             raise DialogsFailed("the dialogs said nothing to a patient's text")
         return answer
 

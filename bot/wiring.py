@@ -152,7 +152,8 @@ async def _network(
     """The simulated network and where its REST API listens; Twilio's own otherwise."""
     if settings.is_twilio:
         return None, settings.twilio_api_url
-    network = PhoneNetwork(account, outside_url=settings.outside_url, now=clock, random=SystemRandom())
+    keep = settings.secret_key_file.parent / "phone_network.jsonl"  # a restart of ours is none of the network's
+    network = PhoneNetwork(account, outside_url=settings.outside_url, now=clock, random=SystemRandom(), keep=keep)
     stack.push_async_callback(network.close)
     return network, await network.start()
 

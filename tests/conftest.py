@@ -96,6 +96,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 def dialogs_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real dialogs process with the real model, on a port of its own."""
+    if given := os.environ.get("CONVIVIAL_TEST_DIALOGS"):  # one that runs already, for quick rounds
+        yield given
+        return
     with dialogs_process(tmp_path_factory.mktemp("dialogs")) as url:
         yield url
 
@@ -137,3 +140,7 @@ class dialogs_process:  # noqa: N801 - reads as a with-statement
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(20)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write golden conversations as they are said now")

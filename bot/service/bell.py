@@ -18,6 +18,7 @@ class Bell:
 
     async def wait(self, at_most_s: float) -> None:
         """Return when rung, or after `at_most_s`."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), at_most_s)
+        with contextlib.suppress(TimeoutError):  # not wait_for: on 3.11 it can swallow a cancellation
+            async with asyncio.timeout(at_most_s):
+                await self._event.wait()
         self._event.clear()

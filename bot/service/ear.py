@@ -64,7 +64,7 @@ class Ear:
             log.info("turn overtaken", turn=lease.turns[0].id)
             await self._put_back(lease)
         except (DialogsDown, DialogsFailed) as error:
-            log.warning("turn put back", turn=lease.turns[0].id, why=error.code, attempts=lease.attempts)
+            log.warning("turn put back", turn=lease.turns[0].id, why=str(error), attempts=lease.attempts)
             await self._put_back(lease)
         except Exception as error:  # noqa: BLE001 - one bad turn must not end the loop; no traceback: it may hold words
             log.error("turn failed", turn=lease.turns[0].id, error=type(error).__name__)  # noqa: TRY400

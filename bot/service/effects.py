@@ -164,7 +164,7 @@ def _seat_released(tx: Connection, case: Case, effect: dialogs.SeatReleased) -> 
 
 def _feedback(tx: Connection, case: Case, effect: dialogs.FeedbackRecorded) -> None:
     if part := participations.latest(tx, case.patient.id):
-        participations.add_feedback(tx, part.id, effect.question, effect.answer, case.now)
+        participations.add_feedback(tx, part.id, effect.question, str(effect.answer), case.now)
 
 
 def _language(tx: Connection, case: Case, effect: dialogs.LanguageSet) -> None:

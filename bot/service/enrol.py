@@ -18,9 +18,7 @@ def invite(tx: Connection, *, patient_id: int, engagement_id: int, now: datetime
     return True
 
 
-def join(
-    tx: Connection, *, patient_id: int, engagement_id: int, language: str, words: str, now: datetime
-) -> None:
+def join(tx: Connection, *, patient_id: int, engagement_id: int, language: str, words: str, now: datetime) -> None:
     """She texted the poster's word: that is consent, and its language hers unless we know better."""
     consent.give(tx, patient_id=patient_id, words=words, channel="sms", by="patient", now=now)
     if not patients.get(tx, patient_id).language_known:

@@ -45,7 +45,8 @@ def load(tx: Connection, *, zone: ZoneInfo, now: datetime, random: Random) -> in
         starts = _next(now, zone, days, at, weekday)
         clinic.add_session(
             tx, engagement_id=engagement_id, place=place, starts_at=starts, ends_at=starts + LASTS,
-            language=language, capacity=capacity, facilitator="Noor",
+            language=language, interpreters=tuple(one for one in LANGUAGES if one != language), capacity=capacity,
+            facilitator="Noor",
         )  # fmt: skip
     for index in range(PATIENTS):
         _patient(tx, index, engagement_id, now, random)
@@ -64,11 +65,14 @@ def _patient(tx: Connection, index: int, engagement_id: int, now: datetime, rand
         name=NAMES[language].split()[index // len(LANGUAGES)], area=random.choice(AREAS),
         birth_year=random.randint(1940, 2004), tags=["sample"],
     )  # fmt: skip
-    consent.give(
-        tx, patient_id=patient_id, words="agreed to texts at the front desk", channel="import",
-        by="sample clinic", now=now,
-    )  # fmt: skip
+    consented(tx, patient_id, now)
     participations.ensure(tx, patient_id=patient_id, engagement_id=engagement_id, now=now)
+
+
+def consented(tx: Connection, patient_id: int, now: datetime) -> None:
+    """A fictional patient's fictional consent."""
+    words = "agreed to texts at the front desk"
+    consent.give(tx, patient_id=patient_id, words=words, channel="import", by="sample clinic", now=now)
 
 
 def _next(now: datetime, zone: ZoneInfo, days: int, at: time, weekday: int) -> datetime:

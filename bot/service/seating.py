@@ -23,8 +23,8 @@ def fitting(
 ) -> list[dict[str, Any]]:
     """Up to three offers that fit what she said, as they cross the seam; her language first, then the soonest.
 
-    A session in another language is offered to whoever asked for an interpreter, or when there is no other; one
-    with steps only to who needs no step-free access.
+    A session that is neither held nor interpreted in her language is offered only to who asked for an interpreter,
+    one with steps only to who needs no step-free access.
     """
     needs = participations.current_needs(tx, participation.id)
     kinds = [need["kind"] for need in needs]
@@ -36,10 +36,10 @@ def fitting(
         if session.free > 0
         and fits(windows, session.starts_at, session.ends_at, zone)
         and (session.is_step_free or "access" not in kinds)
+        and (session.is_understood_in(language) or "language" in kinds)
         and (seat is None or session.id != seat.group_session_id)
     ]
-    understood = [one for one in found if one.language == language or "language" in kinds]
-    found = sorted(understood or found, key=lambda one: (one.language != language, one.starts_at, one.id))
+    found.sort(key=lambda one: (one.language != language, one.starts_at, one.id))
     return [as_offer(session, kinds, zone) for session in found[:MOST_OFFERS]]
 
 

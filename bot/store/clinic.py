@@ -29,6 +29,7 @@ def add_session(  # noqa: PLR0913 - one argument a column
     ends_at: datetime,
     language: str,
     capacity: int,
+    interpreters: tuple[str, ...] = (),
     facilitator: str = "",
     is_step_free: bool = True,
 ) -> int:
@@ -38,7 +39,7 @@ def add_session(  # noqa: PLR0913 - one argument a column
     site_id = site_id or add(tx, sites, name=name, address=address, is_step_free=is_step_free)
     return add(
         tx, group_sessions, engagement_id=engagement_id, site_id=site_id, starts_at=starts_at, ends_at=ends_at,
-        language=language, capacity=capacity, facilitator=facilitator,
+        language=language, capacity=capacity, interpreters=list(interpreters), facilitator=facilitator,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import contextlib
 import sqlite3
 import threading
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -246,7 +246,8 @@ class PostgresDatabase:
                     break
                 await connection.rollback()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(until.wait(), _STAND_BY_S)
+                    async with asyncio.timeout(_STAND_BY_S):
+                        await until.wait()
             await connection.commit()
             yield not until.is_set()
 
@@ -254,3 +255,10 @@ class PostgresDatabase:
 def is_postgres(tx: Connection) -> bool:
     """Whether this transaction runs on PostgreSQL: row locks exist there, and are not needed on SQLite."""
     return tx.dialect.name == "postgresql"
+
+
+@contextlib.contextmanager
+def savepoint(tx: Connection) -> Iterator[None]:
+    """A part of a transaction that may fail alone."""
+    with tx.begin_nested():
+        yield

@@ -3,7 +3,7 @@
 A message is claimed and committed ("sending") before the carrier is asked, one in flight a patient, in order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -180,3 +180,15 @@ def count_queued(tx: Connection) -> int:
     return tx.execute(
         select(func.count()).select_from(messages).where(messages.c.state.in_(["queued", *UNSETTLED]))
     ).scalar_one()
+
+
+def take_unsent(tx: Connection, e164: str, now: datetime) -> list[Message]:
+    """Every queued message of a number, taken as delivered: for a conversation in a terminal, without a phone."""
+    rows = tx.execute(
+        select(*_COLUMNS).where(messages.c.e164 == e164, messages.c.state == "queued").order_by(messages.c.id)
+    ).all()
+    taken = [Message(*row) for row in rows]
+    for message in taken:
+        move(tx, message, "claim", now, claimed_at=now)
+        move(tx, replace(message, state="sending"), "deliver", now, sent_at=now)
+    return taken

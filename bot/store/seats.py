@@ -23,10 +23,15 @@ class GroupSession:
     starts_at: datetime
     ends_at: datetime
     language: str
+    interpreters: list[str]
     place: str
     address: str
     is_step_free: bool
     free: int
+
+    def is_understood_in(self, language: str) -> bool:
+        """Whether a reader of this language can follow: it is held in it, or interpreted."""
+        return language == self.language or language in (self.interpreters or [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ _SESSIONS = (
         group_sessions.c.starts_at,
         group_sessions.c.ends_at,
         group_sessions.c.language,
+        group_sessions.c.interpreters,
         sites.c.name,
         sites.c.address,
         sites.c.is_step_free,

@@ -190,6 +190,7 @@ group_sessions = Table(
     _at("starts_at"),
     _at("ends_at"),
     _word("language"),
+    _json("interpreters"),  # languages that are interpreted there
     Column("capacity", Integer, nullable=False),
     Column("facilitator", String(200), nullable=False, server_default=""),
     Column("is_cancelled", Boolean, nullable=False, server_default=false()),

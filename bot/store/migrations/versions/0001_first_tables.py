@@ -121,6 +121,7 @@ def upgrade() -> None:
     sa.Column('starts_at', tables.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ends_at', tables.UtcDateTime(timezone=True), nullable=False),
     sa.Column('language', sa.String(length=64), nullable=False),
+    sa.Column('interpreters', sa.JSON(), nullable=True),
     sa.Column('capacity', sa.Integer(), nullable=False),
     sa.Column('facilitator', sa.String(length=200), server_default='', nullable=False),
     sa.Column('is_cancelled', sa.Boolean(), server_default=sa.false(), nullable=False),

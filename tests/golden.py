@@ -1,0 +1,64 @@
+"""Golden conversations: text files a person can read, one folder a language.
+
+    # what this conversation shows
+    phone: +15550101
+    ~ invite            the clinic invites her
+    > Hello from …      what she receives; further lines of one text are indented
+    < yes               what she writes; ⏎ stands for a line break
+    ~ 2026-11-27 10:00  the clock moves (the clinic's time) and ticks
+    ~ seat to 12 …      see CUES
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from town import Town
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is given; the answers are what the test compares."""
+
+    title: list[str]
+    phone: str
+    cues: list[str]
+
+
+def read(file: Path) -> Script:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    title = [line for line in lines if line.startswith("#")]
+    phone = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("phone:"))
+    return Script(title, phone, [line for line in lines if line.startswith(("<", "~"))])
+
+
+async def play(script: Script, town: Town, *, reopen: bool = True) -> str:
+    """Play a script; the transcript as the file should read. The house is closed and opened between texts."""
+    transcript = [*script.title, f"phone: {script.phone}", ""]
+    seen = len(town.received(script.phone))
+    for cue in script.cues:
+        transcript.append(cue)
+        await _act(cue, script.phone, town)
+        for text in town.received(script.phone)[seen:]:
+            transcript += _indented(text)
+            seen += 1
+        if reopen:
+            await town.reopen()
+    return "\n".join(transcript) + "\n"
+
+
+def _indented(text: str) -> list[str]:
+    first, *rest = text.split("\n")
+    return [f"> {first}", *(f"  {line}" for line in rest)]
+
+
+async def _act(cue: str, phone: str, town: Town) -> None:
+    kind, _, given = cue.partition(" ")
+    if kind == "<":
+        assert await town.text(phone, given.replace("⏎", "\n")) == 200
+    elif given == "invite":
+        await town.invite(phone)
+    else:
+        local = datetime.strptime(given, "%Y-%m-%d %H:%M").replace(tzinfo=town.house.settings.zone)
+        town.clock.at = local
+        await town.tick()

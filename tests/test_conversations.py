@@ -1,0 +1,29 @@
+"""Every golden conversation, through signed webhooks and the real model, on both engines.
+
+`pytest tests/test_conversations.py --rewrite` writes down what is said now; read the difference before committing it.
+"""
+
+from pathlib import Path
+
+import golden
+import pytest
+from town import Town
+
+FOLDER = Path(__file__).parent / "conversations"
+FILES = sorted(FOLDER.glob("*/*.txt"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+async def test_conversation(file: Path, database_url, dialogs_url, clock, tmp_path, request):
+    script = golden.read(file)
+    async with Town(database_url, dialogs_url, clock, tmp_path) as town:
+        await town.load_sample()
+        transcript = await golden.play(script, town)
+    if request.config.getoption("--rewrite"):
+        file.write_text(transcript, encoding="utf-8")
+    assert transcript == file.read_text(encoding="utf-8")
+
+
+def test_every_language_has_its_conversations():
+    for language in ("en", "es", "fr"):
+        assert {file.stem for file in FOLDER.glob(f"{language}/*.txt")} >= {"whole_story"}
