@@ -156,6 +156,12 @@ def talk(
 
 
 @app.command()
+def texts(form: FormatOption = Format.TABLE) -> None:
+    """What every catalogue lacks: missing, outdated, too long, or read by no reviewer yet."""
+    print_rows(office.texts_report(Settings()), form)
+
+
+@app.command()
 def token() -> None:
     """Print the API's token for other programs on this machine."""
     typer.echo(office.api_token(read_secret_key(Settings().secret_key_file)))

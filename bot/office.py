@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -21,7 +22,7 @@ from bot.settings import Settings
 from bot.store import exports
 from bot.store.database import Database, DatabaseBusy, open_database
 from bot.web.api import token as api_token
-from bot.wiring import read_clock, read_secret_key
+from bot.wiring import open_texts, read_clock, read_secret_key
 
 _BAD_REQUEST = 400
 
@@ -106,6 +107,12 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
+def texts_report(settings: Settings) -> list[dict[str, Any]]:
+    """What each catalogue still lacks, a row each."""
+    texts = open_texts(settings)
+    return [asdict(finding) for language in texts.languages for finding in texts.report(language)]
+
+
 def start(settings: Settings, root: Path) -> int:
     """Start the Procfile's processes that this shape needs and wait for them; the exit code."""
     processes = parse_procfile((root / "Procfile").read_text()).processes
@@ -119,4 +126,4 @@ def start(settings: Settings, root: Path) -> int:
     return int(manager.returncode or 0)
 
 
-__all__ = ["api_token", "backup", "command", "migrate", "read_rows", "start"]
+__all__ = ["api_token", "backup", "command", "migrate", "read_rows", "start", "texts_report"]

@@ -87,7 +87,7 @@ def _furnish(  # noqa: PLR0913 - what was opened, in that order
     dialogs: Dialogs,
     account: Account,
 ) -> House:
-    texts = Texts(LOCALES, _facts(settings))
+    texts = open_texts(settings)
     random = SystemRandom()
     guards = Guards(settings.we_answer_stop, texts.languages)
     tokens = (account.token, settings.twilio_auth_token_old.get_secret_value())
@@ -124,14 +124,16 @@ async def read_clock(database: Database, now: Now = real_now) -> MovableClock:
     return MovableClock(timedelta(seconds=float(ahead or 0)), now)
 
 
-def _facts(settings: Settings) -> ClinicFacts:
-    return ClinicFacts(
+def open_texts(settings: Settings) -> Texts:
+    """Every text of every language, with the clinic's facts."""
+    facts = ClinicFacts(
         clinic=settings.clinic_name,
         phone=settings.clinic_phone,
         emergency_number=settings.emergency_number,
         crisis_number=settings.crisis_number,
         keyword=settings.keyword,
     )
+    return Texts(LOCALES, facts)
 
 
 def _account(settings: Settings) -> Account:
