@@ -68,8 +68,8 @@ class DetailReader(_Component):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Thresholds of confidence: under `unsure` nothing is believed; consent needs `consent`."""
-        return {"unsure": 0.3, "consent": 0.5, "language": 0.8}
+        """Confidence that a verdict needs to be believed, `unsure` unless named; and to tell a language."""
+        return {"unsure": 0.25, "needed": {}, "language": 0.8}
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Settle intent and reading of each text."""
@@ -80,16 +80,21 @@ class DetailReader(_Component):
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
-            verdict = self._believed(message) if said.has_words() else UNSURE
+            verdict = self._believed(message, said)
             answer = leniently(question, verdict, said) if question else None
             _set_reading(message, said, question if answer is not None else None, answer)
             self._rename(message, _settled(verdict, question, answer), tracker)
         self._tell_language(message, said)
 
-    def _believed(self, message: Message) -> str:
+    def _believed(self, message: Message, said: Said) -> str:
+        """Believe the classifier only as far as its confidence goes, and no yes with a "not" in it."""
         intent = message.get("intent") or {"name": UNSURE, "confidence": 0.0}
-        needed = self._config["consent" if intent["name"] == "yes" else "unsure"]
-        return str(intent["name"]) if intent["confidence"] >= needed else UNSURE
+        if intent["confidence"] == 1.0:  # read word for word
+            return str(intent["name"])
+        needed = self._config["needed"].get(intent["name"], self._config["unsure"])
+        doubtful = intent["name"] == "yes" and said.has("negation", "no", "not")
+        sure = intent["confidence"] >= needed and said.has_words() and not doubtful
+        return str(intent["name"]) if sure else UNSURE
 
     def _rename(self, message: Message, verdict: str, tracker: DialogueStateTracker) -> None:
         if verdict == UNSURE and tracker.get_slot("missed"):
