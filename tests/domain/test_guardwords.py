@@ -1,0 +1,63 @@
+"""STOP, START, HELP and danger, as people type them, and what only looks like them."""
+
+import pytest
+from bot.domain.guardwords import Guard, guard, is_structured
+
+STOPS = [
+    "STOP", "stop", "Stop.", " STOP! ", "stop\n", "STOPALL", "Stop all", "UNSUBSCRIBE", "cancel", "END", "Quit", "REVOKE",
+    "OPTOUT", "opt-out", "ＳＴＯＰ", "ARRET", "ARRÊT", "arrêtez", "Arreter", "ALTO", "alto!", "please stop", "stop please",
+]  # fmt: skip
+NOT_GUARDED = [
+    "stop by the clinic?", "I can't stop coughing", "cancel my Tuesday", "the bus stop on King", "can you help me come?",
+    "i need help with the stairs", "end of the week", "yes", "1", "", "👍", "where does it start?", "alto el fuego no",
+    "I'll quit my job for this", "start at 5?", "mes douleurs", "help me find the place", "information please",
+    "I'm dying to meet everyone", "this traffic is killing me", "I could kill for a coffee",
+]  # fmt: skip
+DANGERS = [
+    "I want to die", "i wanna die", "im going to kill myself", "I can't breathe", "I can’t breathe", "chest pain",
+    "having chest pains since morning", "my husband says he hits me... I mean he hits me", "je veux mourir",
+    "je n'arrive pas à respirer", "J’ai une douleur à la poitrine", "no puedo respirar", "quiero morirme",
+    "me duele el pecho", "overdose",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STOPS)
+def test_stop(text):
+    found = guard(text)
+    assert found is not None
+    assert found.guard is Guard.STOP
+
+
+@pytest.mark.parametrize("text", NOT_GUARDED)
+def test_what_only_looks_like_a_guard_word_goes_to_the_dialogs(text):
+    assert guard(text) is None
+
+
+@pytest.mark.parametrize("text", DANGERS)
+def test_danger_is_found_anywhere(text):
+    found = guard(text)
+    assert found is not None
+    assert found.guard is Guard.DANGER
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "language"),
+    [
+        ("START", Guard.START, "en"), ("unstop", Guard.START, "en"), ("HELP", Guard.HELP, "en"), ("INFO", Guard.HELP, ""),
+        ("aide", Guard.HELP, "fr"), ("AYUDA", Guard.HELP, "es"), ("ARRÊT", Guard.STOP, "fr"), ("ALTO", Guard.STOP, "es"),
+    ],
+)  # fmt: skip
+def test_the_words_language(text, kind, language):
+    found = guard(text)
+    assert (found.guard, found.language) == (kind, language)
+
+
+def test_a_lone_yes_resumes_only_who_had_stopped():
+    assert guard("YES") is None
+    assert guard("yes", stopped=True).guard is Guard.START
+    assert guard("yes please", stopped=True) is None
+
+
+@pytest.mark.parametrize(("text", "expected"), [("1 3", True), ("٢", True), ("1,2 & 4", True), ("2 kids", False), ("", False)])
+def test_digits_are_a_complete_answer(text, expected):
+    assert is_structured(text) is expected

@@ -1,0 +1,42 @@
+"""Unsolicited texts keep to her hours, in every zone, through every change of the clocks."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.domain.hours import is_open, next_open
+from bot.domain.reminders import plan
+from hypothesis import given
+from hypothesis import strategies as st
+
+ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
+
+
+@given(MOMENTS, ZONES)
+def test_the_next_open_moment_is_open_and_soon(now, zone):
+    at = next_open(now, zone)
+    assert is_open(at, zone)
+    assert now <= at <= now + timedelta(hours=41)
+    local = at.astimezone(zone)
+    assert 9 <= local.hour < 20
+    assert local.weekday() != 6 or local.hour >= 12
+
+
+@given(MOMENTS, ZONES)
+def test_when_it_is_open_nothing_waits(now, zone):
+    if is_open(now, zone):
+        assert next_open(now, zone) == now
+
+
+@given(MOMENTS, ZONES, st.integers(0, 40), st.integers(1, 5))
+def test_reminders_come_in_order_in_her_hours_and_never_too_late(now, zone, days, hours):
+    starts = now + timedelta(days=days, hours=hours)
+    due = plan(starts, starts + timedelta(hours=2), zone, now)
+    assert [one.due_at for one in due] == sorted(one.due_at for one in due)
+    for one in due:
+        assert one.due_at > now
+        assert one.expires_at > one.due_at
+        assert is_open(one.due_at, zone) or one.kind == "follow_up"
+        if one.kind == "reminder":
+            assert one.expires_at <= starts
+            assert (starts.astimezone(zone).date() - one.due_at.astimezone(zone).date()).days == one.days_before
