@@ -31,7 +31,7 @@ _HEADERS = {
 @web.middleware
 async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let through what may pass; requests that are not the console's go on untouched."""
-    if not request.path.startswith("/console"):
+    if not f"{request.path}/".startswith("/console/"):
         return await handler(request)
     try:
         response = await _pass(request, handler)
@@ -56,8 +56,10 @@ async def _pass(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _apology(request, HTTPStatus.FORBIDDEN)
     if request.method not in SAFE and not is_from_our_pages(request):
         return _apology(request, HTTPStatus.FORBIDDEN)
-    if role == ANYBODY:
-        return await handler(request)
+    return await handler(request) if role == ANYBODY else await _let_in(request, handler, role)
+
+
+async def _let_in(request: web.Request, handler: Handler, role: str) -> web.StreamResponse:
     signed_in = await who(request)
     if signed_in is None:
         return _to_sign_in(request)

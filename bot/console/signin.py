@@ -33,9 +33,9 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     email, address = await posted(request, "email"), request.remote or ""
     if desk.lockout.is_closed(email, address, now):
         return _refuse(request, email, closed=True)
+    desk.lockout.failed(email, address, now)  # until it is known to be right: many at once must not slip by
     user = await _check(request, email)
     if user is None:
-        desk.lockout.failed(email, address, now)
         return _refuse(request, email, closed=False)
     desk.lockout.succeeded(email, address)
     response = see_other("/console/")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, or_, select
 
 from bot.domain.errors import NotFound
 from bot.store.pages import people
@@ -78,6 +78,11 @@ class Story:
     handoffs: list[tuple[int, str, datetime]]
 
     @property
+    def is_paused(self) -> bool:
+        """Whether we have paused by ourselves, after words of danger, until a person says otherwise."""
+        return bool(self.consents) and self.consents[0].state == "paused"
+
+    @property
     def is_stopped(self) -> bool:
         """Whether she asked for no more texts."""
         return bool(self.consents) and self.consents[0].state == "withdrawn"
@@ -108,20 +113,18 @@ def read(tx: Connection, patient_id: int) -> Story:
 def said(tx: Connection, patient_id: int, e164s: list[str]) -> list[Said]:
     """The last texts and events either way, oldest first. A text not yet taken is found by its number."""
     heard = tx.execute(
-        select(turns)
-        .where(
-            or_(
-                turns.c.patient_id == patient_id,
-                and_(turns.c.patient_id.is_(None), turns.c.state != "done", turns.c.e164.in_(e164s)),
-            )
-        )
-        .order_by(turns.c.id.desc())
-        .limit(SHOWN)
+        select(turns).where(turns.c.patient_id == patient_id).order_by(turns.c.id.desc()).limit(SHOWN)
+    ).all()
+    just_in = tx.execute(
+        select(turns).where(turns.c.state != "done", turns.c.e164.in_(e164s), turns.c.patient_id.is_(None))
     ).all()
     sent = tx.execute(
         select(messages).where(messages.c.patient_id == patient_id).order_by(messages.c.id.desc()).limit(SHOWN)
     ).all()
-    return sorted([*map(_heard, heard), *map(_sent, sent)], key=lambda one: (one.at, one.way == "out", one.id))
+    return sorted(
+        [*map(_heard, heard), *map(_heard, just_in), *map(_sent, sent)],
+        key=lambda one: (one.at, one.way == "out", one.id),
+    )
 
 
 def _heard(row: Any) -> Said:

@@ -39,7 +39,7 @@ def strangers(tx: Connection) -> list[Stranger]:
     """Texts just in from numbers we do not know, newest first."""
     rows = tx.execute(
         select(turns.c.e164, turns.c.body, turns.c.received_at)
-        .where(turns.c.kind == "text", turns.c.state == "waiting", turns.c.patient_id.is_(None))
+        .where(turns.c.kind == "text", turns.c.state != "done", turns.c.patient_id.is_(None))
         .order_by(turns.c.id.desc())
         .limit(20)
     ).all()
