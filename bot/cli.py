@@ -118,7 +118,7 @@ def import_(
 
 @app.command()
 def export(
-    kind: Annotated[Kind, typer.Argument(help="What to print.")],  # type: ignore[valid-type]
+    kind: Annotated[Kind, typer.Argument(help="What to print.")],
     form: FormatOption = Format.CSV,
 ) -> None:
     """Print rows for other programs. It reads only, and may run beside the bot."""

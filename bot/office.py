@@ -116,12 +116,12 @@ def texts_report(settings: Settings) -> list[dict[str, Any]]:
 def start(settings: Settings, root: Path) -> int:
     """Start the Procfile's processes that this shape needs and wait for them; the exit code."""
     processes = parse_procfile((root / "Procfile").read_text()).processes
+    wanted = [name for name in processes if name != "scheduler" or not settings.is_embedded]
     manager = Manager()
-    for name, line in processes.items():
-        if name != "scheduler" or not settings.is_embedded:
-            manager.add_process(name, line, quiet=False, env=dict(os.environ), cwd=str(root))
+    for name in wanted:
+        manager.add_process(name, processes[name], quiet=False, env=dict(os.environ), cwd=str(root))
     signal.signal(signal.SIGTERM, lambda *_: manager.terminate())
-    sys.stdout.write(f"Starting {', '.join(processes)} …\n")
+    sys.stdout.write(f"Starting {', '.join(wanted)} …\n")
     manager.loop()
     return int(manager.returncode or 0)
 

@@ -49,8 +49,8 @@ def _alone(settings: Settings, folder: Path) -> Settings:
 @contextlib.asynccontextmanager
 async def _dialogs(settings: Settings, root: Path) -> AsyncIterator[None]:
     """The dialogs process: the one that runs, or one of our own for as long as we talk."""
-    from bot.dialogs import Dialogs  # noqa: PLC0415 - one look whether it is up
-    from bot.domain.clock import real_now  # noqa: PLC0415
+    from bot.dialogs import Dialogs
+    from bot.domain.clock import real_now
 
     dialogs = Dialogs(settings.dialogs_url, settings.dialogs_timeout_s, real_now)
     process = None if await dialogs.is_up() else _start(settings, root)

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from bot.store.database import Database, open_database
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.store.database import Database, open_database
+
 sys.path.insert(0, str(Path(__file__).parent))
 
-from engines import absent, free_port, postgres_cluster  # noqa: E402
+from engines import absent, free_port, postgres_cluster
 
 ROOT = Path(__file__).parent.parent
 RASA = ROOT / "dialogs" / ".venv" / "bin" / "python"

@@ -19,9 +19,13 @@ async def test_conversation(file: Path, database_url, dialogs_url, clock, tmp_pa
     async with Town(database_url, dialogs_url, clock, tmp_path) as town:
         await town.load_sample()
         transcript = await golden.play(script, town)
-    if request.config.getoption("--rewrite"):
-        file.write_text(transcript, encoding="utf-8")
-    assert transcript == file.read_text(encoding="utf-8")
+    assert transcript == _expected(file, transcript, rewrite=request.config.getoption("--rewrite"))
+
+
+def _expected(file: Path, said: str, *, rewrite: bool) -> str:
+    if rewrite:
+        file.write_text(said, encoding="utf-8")
+    return file.read_text(encoding="utf-8")
 
 
 def test_every_language_has_its_conversations():

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
+from engines import free_port
+
 from bot.app import make_app
 from bot.service import enrol, sample
 from bot.settings import Settings
@@ -19,10 +21,9 @@ from bot.sms.simulated import PhoneNetwork
 from bot.sms.twilio import Account
 from bot.store import messages, patients, turns
 from bot.wiring import House, open_house
-from engines import free_port
 from scheduler.clock import tick
 
-ACCOUNT = Account(sid="AC" + "1" * 32, token="town", sender="+15550100")  # noqa: S106 - opens nothing
+ACCOUNT = Account(sid="AC" + "1" * 32, token="town", sender="+15550100")
 PATIENCE_S = 15
 
 
@@ -54,7 +55,7 @@ class Town:
         self._inner = contextlib.AsyncExitStack()
         self.house: House
 
-    async def __aenter__(self) -> "Town":
+    async def __aenter__(self) -> Self:
         api_url = await self.network.start()
         self._outer.push_async_callback(self.network.close)
         self._given["twilio_api_url"] = api_url
@@ -111,7 +112,7 @@ class Town:
     async def settle(self) -> None:
         """Wait until no turn is open and nothing that may go now is still on its way."""
         async with asyncio.timeout(PATIENCE_S):
-            while await self.read(self._busy):
+            while await self.read(self._busy):  # noqa: ASYNC110 - rows have no event
                 await asyncio.sleep(0.01)
 
     def _busy(self, tx) -> bool:

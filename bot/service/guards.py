@@ -80,7 +80,7 @@ class Guards:
             return replace(start, understood=_sure("stop", word.language))
         line = self._reply("stopped", heard, word.language)
         return replace(
-            start, lines=(replace(line, despite_stop=True),), does=(Withdrawn(),), 
+            start, lines=(replace(line, despite_stop=True),), does=(Withdrawn(),),
             understood=_sure("stop", word.language),
         )  # fmt: skip
 

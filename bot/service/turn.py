@@ -141,10 +141,16 @@ def _question(desk: Desk, heard: Heard, plan: Plan) -> Question:
             timezone=heard.zone.key,
             participation=heard.participation.state if heard.participation else None,
             needs=heard.needs,
-            offers=[Offer.model_validate(offer) for offer in _offers(plan) or heard.conversation.offers],
+            offers=_shown(heard, _offers(plan) or heard.conversation.offers),
             seat=heard.seat,
         ),
     )
+
+
+def _shown(heard: Heard, offers: list[dict[str, Any]]) -> list[Offer]:
+    """The offers she saw, with what would be arranged for her now: she may have told us more since."""
+    arranged = [need["kind"] for need in heard.needs]
+    return [Offer.model_validate({**offer, "arranged": arranged}) for offer in offers]
 
 
 def _language(heard: Heard, plan: Plan) -> str:

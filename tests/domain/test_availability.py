@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from bot.domain.availability import Window, fits
 from bot.domain.errors import BadInput
 
@@ -33,7 +34,9 @@ def test_fits(windows, starts, expected):
     assert fits(windows, starts, starts + timedelta(hours=2), TORONTO) is expected
 
 
-@pytest.mark.parametrize("bad", [{"days": [7], "from": "09:00", "until": "10:00"}, {"days": [1], "from": "10:00", "until": "10:00"}])
+@pytest.mark.parametrize(
+    "bad", [{"days": [7], "from": "09:00", "until": "10:00"}, {"days": [1], "from": "10:00", "until": "10:00"}]
+)
 def test_what_is_no_window_is_refused(bad):
     with pytest.raises(BadInput, match="window"):
         Window.parse(bad)

@@ -1,6 +1,7 @@
 """STOP, START, HELP and danger, as people type them, and what only looks like them."""
 
 import pytest
+
 from bot.domain.guardwords import Guard, guard, is_structured
 
 STOPS = [
@@ -58,6 +59,8 @@ def test_a_lone_yes_resumes_only_who_had_stopped():
     assert guard("yes please", stopped=True) is None
 
 
-@pytest.mark.parametrize(("text", "expected"), [("1 3", True), ("٢", True), ("1,2 & 4", True), ("2 kids", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("1 3", True), ("٢", True), ("1,2 & 4", True), ("2 kids", False), ("", False)]
+)
 def test_digits_are_a_complete_answer(text, expected):
     assert is_structured(text) is expected

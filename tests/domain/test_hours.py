@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.domain.hours import is_open, next_open
-from bot.domain.reminders import plan
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.domain.hours import is_open, next_open
+from bot.domain.reminders import plan
 
 ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001

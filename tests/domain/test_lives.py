@@ -1,14 +1,15 @@
 """A life is its table: random walks never leave it, and every state is reached."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.domain.accommodation import ACCOMMODATION
 from bot.domain.consent import CONSENT
 from bot.domain.errors import IllegalMove
 from bot.domain.message import MESSAGE
 from bot.domain.participation import PARTICIPATION
 from bot.domain.seat import SEAT
-from hypothesis import given
-from hypothesis import strategies as st
 
 LIVES = [ACCOMMODATION, CONSENT, MESSAGE, PARTICIPATION, SEAT]
 ENDS = {

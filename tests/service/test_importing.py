@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from bot.domain.errors import BadInput
 from bot.service import consent, importing
 from bot.store import exports

@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
+from town import ACCOUNT
+
 from bot.service import consent, outbox
 from bot.service.bell import Bell
 from bot.service.outbox import Mouth, Speaker
@@ -15,8 +18,6 @@ from bot.sms.twilio import TwilioCarrier
 from bot.store import messages, patients, turns
 from bot.store.tables import handoffs as handoff_rows
 from bot.store.tables import messages as message_rows
-from sqlalchemy import select
-from town import ACCOUNT
 
 PHONE = "+15550123"
 TORONTO = ZoneInfo("America/Toronto")
@@ -65,9 +66,7 @@ async def desk(database, clock):
     network.delivery_delay_s = 3600
     url = await network.start()
     carrier = TwilioCarrier(ACCOUNT, outside_url="http://127.0.0.1:9", now=clock, api_url=url, timeout_s=0.5)
-    await database.write(
-        lambda tx: patients.create(tx, e164=PHONE, source="import", now=clock(), language="en")
-    )
+    await database.write(lambda tx: patients.create(tx, e164=PHONE, source="import", now=clock(), language="en"))
     await database.write(lambda tx: _consent(tx, "give", clock()))
     yield Desk(database, clock, network, carrier)
     await carrier.close()
@@ -113,9 +112,7 @@ async def test_a_stop_takes_back_what_is_queued_already(desk):
 
 async def test_an_unsolicited_message_waits_while_a_text_of_hers_is_unread(desk):
     now = desk.clock()
-    await desk.write(
-        lambda tx: turns.hear_text(tx, sid="SM1", e164=PHONE, body="STOP", media=0, ready_at=now, now=now)
-    )
+    await desk.write(lambda tx: turns.hear_text(tx, sid="SM1", e164=PHONE, body="STOP", media=0, ready_at=now, now=now))
     one = await desk.queue()
     await desk.speak()
     assert (await desk.row(one)).state == "queued"

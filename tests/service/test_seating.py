@@ -6,12 +6,13 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import func, select
+
 from bot.domain.errors import Refused
 from bot.service import sample, seating
 from bot.store import clinic, exports, participations, patients
 from bot.store.tables import accommodations, reminders, seats
 from scheduler.jobs import remind
-from sqlalchemy import func, select
 
 ZONE = ZoneInfo("America/Toronto")
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -44,7 +45,9 @@ def take(part, session, now=NOW):
 
 
 async def pending(database):
-    query = select(reminders.c.seat_id, func.count()).where(reminders.c.state == "pending").group_by(reminders.c.seat_id)
+    query = (
+        select(reminders.c.seat_id, func.count()).where(reminders.c.state == "pending").group_by(reminders.c.seat_id)
+    )
     return dict((await database.read(lambda tx: tx.execute(query).all())) or [])
 
 
@@ -105,8 +108,10 @@ async def test_after_any_changes_reminders_belong_to_live_seats_and_every_live_s
     chance = Random(4)
     for _ in range(150):
         part, session = chance.choice(parts), chance.choice([1, 2])
-        work = take(part, session) if chance.random() < 0.7 else (
-            lambda tx, part=part: seating.release(tx, part, "cannot_come", NOW)
+        work = (
+            take(part, session)
+            if chance.random() < 0.7
+            else (lambda tx, part=part: seating.release(tx, part, "cannot_come", NOW))
         )
         try:
             await database.write(work)
