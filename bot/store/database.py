@@ -228,8 +228,9 @@ class PostgresDatabase:
             return await connection.run_sync(work)
 
     async def migrate(self) -> None:
-        """See Database.migrate."""
+        """See Database.migrate. Processes that start together take turns."""
         async with self._engine.begin() as connection:
+            await connection.run_sync(one_after_another, "migrate")
             await connection.run_sync(migrations.upgrade)
 
     async def close(self) -> None:
@@ -255,6 +256,12 @@ class PostgresDatabase:
 def is_postgres(tx: Connection) -> bool:
     """Whether this transaction runs on PostgreSQL: row locks exist there, and are not needed on SQLite."""
     return tx.dialect.name == "postgresql"
+
+
+def one_after_another(tx: Connection, what: str) -> None:
+    """Let no other transaction that names `what` pass this point until ours ends. On SQLite only one writes anyway."""
+    if is_postgres(tx):
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 @contextlib.contextmanager

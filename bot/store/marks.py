@@ -1,7 +1,9 @@
 """Single facts that outlive a restart, by name."""
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store.database import is_postgres
 from bot.store.tables import marks
 
 
@@ -13,5 +15,6 @@ def read(tx: Connection, name: str) -> str | None:
 
 def write(tx: Connection, name: str, value: str) -> None:
     """Set the fact."""
-    tx.execute(delete(marks).where(marks.c.name == name))
-    tx.execute(insert(marks).values(name=name, value=value))
+    dialect = postgresql if is_postgres(tx) else sqlite
+    row = dialect.insert(marks).values(name=name, value=value)
+    tx.execute(row.on_conflict_do_update(index_elements=[marks.c.name], set_={"value": value}))

@@ -1,18 +1,19 @@
 """The ear: everything that happens to a conversation is a row here, taken in order, one at a time a number.
 
 A turn is waiting, then taken (under a lease: another replica repeats it when the lease runs out), then done.
-The lease's token is the fence: whoever lost it cannot commit.
+The lease's token is the fence: whoever lost it cannot commit. Rows of one number are written one after another, so
+that their ids are the order in which they can be seen: a later one is never taken before an earlier one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from bot.store import patients
-from bot.store.database import is_postgres
+from bot.store.database import is_postgres, one_after_another
 from bot.store.rows import add, add_once
 from bot.store.tables import turns
 
@@ -57,6 +58,7 @@ def hear_text(  # noqa: PLR0913 - what the carrier told us
     tx: Connection, *, sid: str, e164: str, body: str, media: int, ready_at: datetime, now: datetime
 ) -> bool:
     """Store a text; False when this sid is stored already."""
+    one_after_another(tx, e164)
     return add_once(
         tx, turns, sid=sid, e164=e164, kind="text", body=body, media=media, state="waiting",
         received_at=now, ready_at=ready_at,
@@ -66,6 +68,7 @@ def hear_text(  # noqa: PLR0913 - what the carrier told us
 def hear_event(tx: Connection, patient_id: int, event: str, payload: dict[str, Any], now: datetime) -> int:
     """Store something that happened to a patient's conversation: the clock's or a coordinator's words."""
     e164 = patients.get(tx, patient_id).e164
+    one_after_another(tx, e164)
     return add(
         tx, turns, e164=e164, patient_id=patient_id, kind="event", event=event, payload=payload,
         state="waiting", received_at=now, ready_at=now,
@@ -186,6 +189,11 @@ def last_text_at(tx: Connection, patient_id: int) -> datetime | None:
         .limit(1)
     )
     return found
+
+
+def known_sids(tx: Connection, sids: Iterable[str]) -> set[str]:
+    """Which of these texts are stored already."""
+    return set(tx.scalars(select(turns.c.sid).where(turns.c.sid.in_(sids))))
 
 
 def last_heard_at(tx: Connection) -> datetime | None:
