@@ -8,8 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import console
-from bot.service import outbox
-from bot.service.catchup import catch_up
+from bot.service.catchup import keep_up
 from bot.service.ear import Ear
 from bot.service.outbox import Speaker
 from bot.store import turns
@@ -37,9 +36,9 @@ async def _loops(house: House) -> AsyncIterator[None]:
     """Repair what a crash left, then listen and speak until the end."""
     if house.settings.is_embedded:  # nobody else can be at work: what is taken was dropped
         await house.database.write(lambda tx: turns.take_back_all(tx, house.clock()))
-        await outbox.look_up_lost(house.mouth, at_once=True)
-    speaker = Speaker(house.mouth, house.spoken)
-    async with _running(_ear(house).listen(), speaker.speak(), _catch_up_soon(house)):
+    speaker = Speaker(house.mouth, house.spoken, alone=house.settings.is_embedded)
+    catching_up = keep_up(house.database, house.carrier, house.clock, house.heard)
+    async with _running(_ear(house).listen(), speaker.speak(), speaker.reconcile(), catching_up):
         yield
 
 
@@ -52,12 +51,6 @@ def _ear(house: House) -> Ear:
         bell=house.heard,
         answered=house.spoken,
     )
-
-
-async def _catch_up_soon(house: House) -> None:
-    """In the background: a carrier that does not answer must not hold up the start."""
-    if await catch_up(house.database, house.carrier, house.clock):
-        house.heard.ring()
 
 
 @contextlib.asynccontextmanager

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.domain.message import MESSAGE
+from bot.domain.message import MESSAGE, UNSETTLED
 from bot.service import consent
 from bot.sms import CarrierError
 from bot.sms.codes import Verdict, verdict_of
@@ -44,9 +44,12 @@ class Outcome:
 
 
 def settle(tx: Connection, message: Message, outcome: Outcome, *, again_at: datetime, now: datetime) -> None:
-    """Record what the carrier answered. A report that came meanwhile has the last word."""
+    """Record what the carrier answered. A report that came meanwhile has the last word.
+
+    So has another process that looked the message up and sent it again: an answer to an earlier claim changes nothing.
+    """
     current = messages.get(tx, message.id)
-    if current is None or current.state not in {"sending", "unknown_outcome"}:
+    if current is None or current.state not in UNSETTLED or current.claimed_at != message.claimed_at:
         return
     tries = current.attempts + 1
     match outcome.what:

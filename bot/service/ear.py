@@ -8,6 +8,7 @@ import structlog
 
 from bot.dialogs import DialogsDown, DialogsFailed
 from bot.service.bell import POLL_S, Bell
+from bot.service.loops import carry_on
 from bot.service.turn import Desk, give_up, take
 from bot.store import turns
 from bot.store.conversations import Overtaken
@@ -36,11 +37,13 @@ class Ear:
     async def listen(self) -> None:
         """Until cancelled. What is in hand then is finished first."""
         try:
-            while True:
-                if not await self._claim():
-                    await self._bell.wait(POLL_S)
+            await carry_on(self._listen)
         finally:
             await asyncio.gather(*self._at_work, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        if not await self._claim():
+            await self._bell.wait(POLL_S)
 
     async def _claim(self) -> bool:
         free = self._workers - len(self._at_work)
@@ -58,6 +61,14 @@ class Ear:
 
     async def _take(self, lease: Lease) -> None:
         try:
+            await self._take_or_put_back(lease)
+        except Exception as error:  # noqa: BLE001 - the database is away: the lease runs out and the turn is repeated
+            log.error("turn left", turn=lease.turns[0].id, error=type(error).__name__)  # noqa: TRY400
+        finally:
+            self._bell.ring()
+
+    async def _take_or_put_back(self, lease: Lease) -> None:
+        try:
             await take(self._desk, lease)
             self._answered.ring()
         except (LeaseLost, Overtaken):
@@ -69,8 +80,6 @@ class Ear:
         except Exception as error:  # noqa: BLE001 - one bad turn must not end the loop; no traceback: it may hold words
             log.error("turn failed", turn=lease.turns[0].id, error=type(error).__name__)  # noqa: TRY400
             await self._put_back_or_give_up(lease)
-        finally:
-            self._bell.ring()
 
     async def _put_back_or_give_up(self, lease: Lease) -> None:
         """A turn that fails again and again goes to a person, so that the texts behind it are answered."""

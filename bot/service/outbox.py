@@ -19,6 +19,7 @@ from bot.domain.consent import TEXTABLE
 from bot.service import delivery
 from bot.service.bell import POLL_S, Bell
 from bot.service.delivery import LONGEST_WAIT, MOST_TRIES, Outcome
+from bot.service.loops import carry_on
 from bot.service.pace import Pace
 from bot.sms import Carrier, CarrierError, Outgoing
 from bot.store import consents, messages, patients, seats
@@ -29,8 +30,10 @@ log = structlog.get_logger()
 
 AT_ONCE = 32
 WEEK = timedelta(days=7)
-LOOK_UP_EVERY = timedelta(seconds=5)
-LOOK_UP_AFTER = timedelta(seconds=15)
+LOOK_UP_EVERY_S = 5.0
+STALE_AFTER = timedelta(seconds=5)
+LOOK_UP_AFTER = timedelta(seconds=15)  # more than STALE_AFTER and the carrier's time-out together
+SHOWS_AFTER = timedelta(seconds=5)  # the carrier may list a message later than it took it
 CLOCK_SKEW = timedelta(seconds=5)
 
 
@@ -49,29 +52,40 @@ class Mouth:
 
 
 class Speaker:
-    """The loop: up to AT_ONCE messages side by side, one a patient."""
+    """Two loops: up to AT_ONCE messages side by side, one a patient; and a look at what was lost.
 
-    def __init__(self, mouth: Mouth, bell: Bell) -> None:
+    `alone`: no other process sends, so what was being sent before now was dropped by a crash.
+    """
+
+    def __init__(self, mouth: Mouth, bell: Bell, *, alone: bool = False) -> None:
         self._mouth = mouth
         self._bell = bell
+        self._alone_since = mouth.now() if alone else None
         self._at_work: set[asyncio.Task[None]] = set()
 
     async def speak(self) -> None:
         """Until cancelled. What is in flight then is finished first."""
-        looked_up_at = self._mouth.now()
         try:
-            while True:
-                if not await self.send_due():
-                    await self._bell.wait(POLL_S)
-                if self._mouth.now() - looked_up_at >= LOOK_UP_EVERY:
-                    looked_up_at = self._mouth.now()
-                    await look_up_lost(self._mouth)
+            await carry_on(self._speak)
         finally:
             await asyncio.gather(*self._at_work, return_exceptions=True)
 
+    async def reconcile(self) -> None:
+        """Until cancelled. Beside `speak`, for a carrier that answers slowly must not keep the others waiting."""
+        await carry_on(self._reconcile)
+
+    async def _speak(self) -> None:
+        if not await self.send_due():
+            await self._bell.wait(POLL_S)
+
+    async def _reconcile(self) -> None:
+        if await look_up_lost(self._mouth, alone_since=self._alone_since):
+            self._bell.ring()
+        await asyncio.sleep(LOOK_UP_EVERY_S)
+
     async def send_due(self) -> bool:
         """Claim what may go now and start sending it; whether there was any."""
-        free = AT_ONCE - len(self._at_work)
+        free = min(AT_ONCE - len(self._at_work), self._mouth.pace.room())
         if free < 1 or self._mouth.pace.is_halted():
             return False
         due = await self._mouth.database.write(lambda tx: _claim(tx, self._mouth, free))
@@ -94,12 +108,16 @@ class Speaker:
             self._bell.ring()
 
 
-async def look_up_lost(mouth: Mouth, *, at_once: bool = False) -> None:
-    """Settle messages whose outcome is unknown. `at_once`: at start, when nobody else can be sending."""
-    before = mouth.now() - (timedelta() if at_once else LOOK_UP_AFTER)
-    lost = await mouth.database.write(lambda tx: _lose(tx, before, mouth.now()))
+async def look_up_lost(mouth: Mouth, *, alone_since: datetime | None = None) -> int:
+    """Settle messages whose outcome is unknown; how many there were. `alone_since`: nobody else sends since then."""
+    now = mouth.now()
+    before = now - LOOK_UP_AFTER
+    if alone_since is not None:
+        before = max(before, min(alone_since, now - SHOWS_AFTER))
+    lost = await mouth.database.write(lambda tx: _lose(tx, before, now))
     for message in lost:
         await _look_up(mouth, message)
+    return len(lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +127,12 @@ class _Due:
 
 
 def _claim(tx: Connection, mouth: Mouth, limit: int) -> _Due:
-    now = mouth.now()
+    now, room = mouth.now(), mouth.pace.room()
     due = messages.next_due(tx, now, limit)
-    claimed = []
+    claimed: list[Message] = []
     for message in due:
+        if sum(one.segments for one in claimed) >= room:
+            break
         if _may_go(tx, mouth, message, now) and messages.move(tx, message, "claim", now, claimed_at=now):
             current = messages.get(tx, message.id)
             claimed += [current] if current else []
@@ -167,6 +187,8 @@ def _wait(tx: Connection, message: Message, until: datetime, now: datetime) -> N
 
 async def _send(mouth: Mouth, message: Message) -> None:
     await mouth.pace.wait(message.segments)
+    if message.claimed_at is None or mouth.now() - message.claimed_at > STALE_AFTER:
+        return  # this process was held up: another one may look the message up and send it meanwhile
     try:
         sent = await mouth.carrier.send(Outgoing(message.id, message.e164, message.text))
     except CarrierError as error:

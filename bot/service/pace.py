@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 HALT_S = 60.0
+BURST_S = 1.0
+AHEAD_S = 2.0
 
 
 class Pace:
@@ -20,9 +22,16 @@ class Pace:
         now = self._monotonic()
         start = max(now, self._free_at)
         self._free_at = start + segments / self._per_s
-        burst = 1.0
-        if start - now > burst:
-            await asyncio.sleep(start - now - burst)
+        if start - now > BURST_S:
+            await asyncio.sleep(start - now - BURST_S)
+
+    def room(self) -> int:
+        """How many segments may be taken on now: what can go within two seconds, and always one when none waits.
+
+        A message that has been taken on is late for the others: a reply could not overtake it any more.
+        """
+        ahead_s = max(0.0, self._free_at - self._monotonic())
+        return max(int((AHEAD_S - ahead_s) * self._per_s), int(ahead_s <= BURST_S))
 
     def halt(self) -> None:
         """The carrier says that our account or campaign is at fault: be silent for a minute, then try one."""

@@ -4,7 +4,7 @@ A message is claimed and committed ("sending") before the carrier is asked, one 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select, update
@@ -15,6 +15,7 @@ from bot.store.rows import add
 from bot.store.tables import messages, turns
 
 _EARLIER = messages.alias("earlier")
+_SHORT_REST = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,18 @@ def queue(  # noqa: PLR0913 - one argument a column
 def next_due(tx: Connection, now: datetime, limit: int) -> list[Message]:
     """Messages that may be tried now: replies first, then in order; one a patient.
 
-    An unsolicited message waits while a text of hers is unread: it may be a STOP.
+    A reply that rests for seconds, because the carrier asked us to slow down, is not overtaken by the next one. An
+    unsolicited message waits while a text of hers is unread: it may be a STOP.
     """
     earlier = _EARLIER.c
     blocked = select(earlier.id).where(
         earlier.patient_id == messages.c.patient_id,
         or_(
-            and_(earlier.state == "queued", earlier.due_at <= now, earlier.id < messages.c.id),
+            and_(
+                earlier.state == "queued",
+                earlier.id < messages.c.id,
+                or_(earlier.due_at <= now, and_(earlier.is_reply, earlier.due_at <= now + _SHORT_REST)),
+            ),
             and_(earlier.state.in_(UNSETTLED), earlier.id != messages.c.id),
         ),
     )
