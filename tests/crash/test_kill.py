@@ -17,7 +17,7 @@ from patients import REMINDED, SCRIPTS, Phones
 from processes import Running, bot, bot_env, dialogs, drained, network, running, scheduler
 
 CONVERSATIONS = 500
-KILLS = 24
+KILLS = 16
 REMINDERS = 25  # of them begin with a reminder that falls due while processes die
 AT_ONCE = 64
 SEED = 20261123
@@ -76,7 +76,7 @@ async def _disturb(victims: list[Running], phones: Phones, texts: int, random: R
     kills: Counter[str] = Counter()
     for moment in sorted(random.randrange(texts) for _ in range(KILLS)):
         await phones.wait_for_texts(moment)
-        victim = random.choices(victims, weights=[3, 1, 2][: len(victims)])[0]
+        victim = random.choices(victims, weights=[4, 1, 2][: len(victims)])[0]
         for wait_s in (random.uniform(0, 0.3), random.uniform(0, 3))[: random.choice([1, 1, 2])]:
             await asyncio.sleep(wait_s)
             victim.kill()
