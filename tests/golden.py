@@ -1,12 +1,12 @@
 """Golden conversations: text files a person can read, one folder a language.
 
-    # what this conversation shows
-    phone: +15550101
-    ~ invite            the clinic invites her
-    > Hello from …      what she receives; further lines of one text are indented
-    < yes               what she writes; ⏎ stands for a line break
-    ~ 2026-11-27 10:00  the clock moves (the clinic's time) and ticks
-    ~ seat to 12 …      see CUES
+# what this conversation shows
+phone: +15550101
+~ invite            the clinic invites her
+> Hello from …      what she receives; further lines of one text are indented
+< yes               what she writes; ⏎ stands for a line break
+~ 2026-11-27 10:00  the clock moves (the clinic's time) and ticks
+~ seat to 12 …      see CUES
 """
 
 from dataclasses import dataclass

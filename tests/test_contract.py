@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+
 from bot import dialogs
 from bot.texts import ClinicFacts, Texts
 

@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
+
 from bot.cli import app
 from bot.settings import Settings
 from bot.store import exports
-from typer.main import get_command
 
 ROOT = Path(__file__).parent.parent
 LIVES = ("participation", "consent", "seat", "accommodation", "message")

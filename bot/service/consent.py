@@ -5,13 +5,21 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.consent import TEXTABLE
-from bot.store import consents, messages, patients
+from bot.service import seating
+from bot.store import consents, handoffs, messages, participations, patients
 
 
 def withdraw(tx: Connection, *, patient_id: int, words: str, channel: str, by: str, now: datetime) -> None:
-    """She wants no more texts: on record, and everything still waiting for her stays unsaid."""
+    """She wants no more texts: on record, and everything still waiting for her stays unsaid.
+
+    STOP is about texts: a seat stays hers without reminders, and a person is asked to find out.
+    """
     _move(tx, "withdraw", patient_id=patient_id, words=words, channel=channel, by=by, now=now)
     messages.suppress_queued(tx, patient_id, "withdrawn", now)
+    if part := participations.latest(tx, patient_id):
+        participations.move_if_can(tx, part.id, "say_no", now)
+        if seating.silence(tx, part):
+            handoffs.open_for(tx, patient_id, "stopped_with_seat", now)
 
 
 def give_again(tx: Connection, *, patient_id: int, words: str, channel: str, by: str, now: datetime) -> None:

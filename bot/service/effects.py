@@ -73,10 +73,6 @@ def apply(tx: Connection, case: Case, effect: Effect) -> None:
 
 def _withdrawn(tx: Connection, case: Case, _: Any) -> None:
     consent.withdraw(tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now)
-    if part := participations.latest(tx, case.patient.id):
-        participations.move_if_can(tx, part.id, "say_no", case.now)
-        if seating.silence(tx, part):  # STOP is about texts: the seat stays hers, and a person asks
-            handoffs.open_for(tx, case.patient.id, "stopped_with_seat", case.now)
 
 
 def _given_again(tx: Connection, case: Case, _: GivenAgain) -> None:

@@ -157,7 +157,7 @@ participations = Table(
     _json("windows"),
     Column("availability_words", Text, nullable=False, server_default=""),
     _at("created_at"),
-    _at("changed_at"),
+    Column("changed_at", UtcDateTime, nullable=False, index=True),
     UniqueConstraint("patient_id", "engagement_id"),
 )
 

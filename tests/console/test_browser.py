@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 import seed
 from conftest import Console
+from engines import absent
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from sqlalchemy import select
 
@@ -70,7 +71,7 @@ class Walk:
 @pytest_asyncio.fixture
 async def console_browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
-        pytest.fail("no browser to look with: apt-get install chromium")
+        absent("no browser to look with: apt-get install chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES.split())
         yield browser

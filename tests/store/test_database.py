@@ -4,11 +4,12 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import DBAPIError, StatementError
+
 from bot.store import marks
 from bot.store.database import Database, DatabaseBusy, open_database
 from bot.store.tables import patients
-from sqlalchemy import func, insert, select
-from sqlalchemy.exc import DBAPIError, StatementError
 
 
 async def test_many_writes_at_once_are_all_kept(database: Database):
@@ -71,6 +72,7 @@ async def test_readers_cannot_write(tmp_path):
 async def test_the_tables_and_the_migrations_agree(database: Database):
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
+
     from bot.store.tables import metadata
 
     def differences(tx):

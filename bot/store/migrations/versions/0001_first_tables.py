@@ -173,6 +173,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('patient_id', 'engagement_id', name=op.f('uq_participations_patient_id_engagement_id'))
     )
     with op.batch_alter_table('participations', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_participations_changed_at'), ['changed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_participations_engagement_id'), ['engagement_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_participations_patient_id'), ['patient_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_participations_state'), ['state'], unique=False)
