@@ -146,6 +146,8 @@ def test_the_interpreters_language(text: str, name: str | None):
         ("es", "fin de semana", [window(WEEKEND)]), ("es", "a cualquier hora", [window(EVERY)]), ("es", "después de las 5", [window(WEEKDAYS, "17:00", "24:00")]), ("es", "lunes y miércoles", [window([0, 2])]), ("es", "entre semana", [window(WEEKDAYS)]),
         ("fr", "le samedi", [window([5])]), ("fr", "mardi après-midi", [window([1], *AFTERNOON)]), ("fr", "le soir", [window(WEEKDAYS, *EVENING)]), ("fr", "lundi matin ou jeudi soir", [window([0], *MORNING), window([3], *EVENING)]),
         ("fr", "n'importe quand", [window(EVERY)]), ("fr", "après 17h", None), ("fr", "le week-end", [window(WEEKEND)]), ("fr", "sauf le lundi", [window([1, 2, 3, 4, 5, 6])]), ("fr", "en semaine", [window(WEEKDAYS)]),
+        ("en", "evenings or saturday", [window(WEEKDAYS, *EVENING), window([5])]), ("fr", "le samedi ou le soir", [window([5]), window(WEEKDAYS, *EVENING)]),
+        ("es", "martes o jueves por la tarde", [window([1, 3], *AFTERNOON)]), ("en", "saturday morning or evening", [window([5], *MORNING), window([5], *EVENING)]),
         ("en", "what days?", None), ("en", "yes", None), ("en", "7", None), ("en", "", None),
     ],
 )  # fmt: skip
@@ -179,6 +181,15 @@ def test_choice(text: str, chosen: int | None):
 
 def test_yes_to_a_single_offer_chooses_it():
     assert strictly("choice", Said("yes please", "en", (OFFERS[1],), "America/Toronto")) == 13
+
+
+@pytest.mark.parametrize("text", ["only evenings work 4 me", "can i come to the wednesday one instead", "evenings", "the sunday one"])
+def test_another_day_or_a_part_of_the_day_does_not_accept_the_only_offer(text: str):
+    assert strictly("choice", Said(text, "en", (OFFERS[0],), "America/Toronto")) is None
+
+
+def test_its_own_day_accepts_the_only_offer():
+    assert strictly("choice", Said("ok tuesday", "en", (OFFERS[0],), "America/Toronto")) == 12
 
 
 def test_nothing_is_chosen_where_nothing_was_offered():

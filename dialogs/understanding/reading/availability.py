@@ -68,7 +68,7 @@ def read_windows(said: Said) -> list[Window] | None:
 
 
 def _grouped(said: Said) -> tuple[list[_Group], set[int]]:
-    groups, excluded, refusing = [_Group()], set(), False
+    groups, excluded, refusing, either = [_Group()], set(), False, False
     for index, span in enumerate(said.spans):
         days, times = _days(span.meanings), _times(said, index)
         if "except" in span.meanings and not days:
@@ -77,17 +77,24 @@ def _grouped(said: Said) -> tuple[list[_Group], set[int]]:
             excluded.update(days)
         elif days or times:
             refusing = False
-            _add(groups, days, times)
+            _add(groups, days, times, either=either)
+            either = False
+        elif "or" in span.meanings:
+            either = True
         elif "but" in span.meanings:
             refusing = False
     return _with_ranges(said, groups), excluded
 
 
-def _add(groups: list[_Group], days: list[int], times: list[tuple[int, int]]) -> None:
-    """Put days or times into the group they belong to: a second switch starts a new one."""
+def _add(groups: list[_Group], days: list[int], times: list[tuple[int, int]], *, either: bool) -> None:
+    """Put days or times into the group they belong to.
+
+    A second switch starts a new one ("monday morning, tuesday evening"), and so does an "or" between the two
+    ("saturday or in the evening").
+    """
     kind = "days" if days else "times"
     group = groups[-1]
-    if group.days and group.times and group.last != kind:
+    if group.last not in {"", kind} and (either or (group.days and group.times)):
         group = _Group()
         groups.append(group)
     group.days.extend(days)

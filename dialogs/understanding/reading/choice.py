@@ -13,10 +13,14 @@ NONE_OF_THESE = 0
 
 
 def read_choice(said: Said) -> int | None:
-    """Give the group session's id, 0 for none of these, or None when it cannot be told."""
+    """Give the group session's id, 0 for none of these, or None when it cannot be told.
+
+    Who names a day or a time chooses by it alone: "the tuesday one" is no 1, and no Tuesday is no choice.
+    """
     if said.choices((0,)) == [0] or said.has("nothing"):
         return NONE_OF_THESE
-    for read in (_by_order, _by_number, _by_day, _by_place):
+    readers = (_by_day,) if said.has("days", "groups", "parts") else (_by_order, _by_number, _by_day, _by_place)
+    for read in readers:
         offer = read(said)
         if offer is not None:
             return int(offer["id"])
@@ -37,7 +41,12 @@ def _by_order(said: Said) -> dict[str, Any] | None:
 
 
 def _by_day(said: Said) -> dict[str, Any] | None:
-    """Find the only offer that lies in the days and times she names."""
+    """Find the only offer that lies in the days and times she names.
+
+    A part of the day tells two offers apart, but does not accept the only one: "only evenings work for me".
+    """
+    if len(said.offers) == 1 and not said.has("days"):
+        return None
     windows = read_windows(said) if not said.has("any", "except") else None
     fitting = [
         offer
