@@ -129,7 +129,7 @@ async def test_the_start_page_follows_by_itself(console_site: Console, console_b
         lambda tx: seed.a_text(tx, tomas, "<b>ya voy</b>", console_site.clock.at.replace(minute=30))
     )
     first = walk.page.locator("article.card").first
-    await expect(first).to_contain_text("<b>ya voy</b>", timeout=10_000)
+    await expect(first).to_contain_text("<b>ya voy</b>", timeout=30_000)
     await expect(first).to_contain_text("Tomas Rivera")
     assert await walk.judge(RULES) == []
     assert walk.complaints == []
@@ -141,7 +141,7 @@ async def test_what_one_is_typing_stays_while_the_page_follows(console_site: Con
     box = walk.page.get_by_label("Write yourself")
     await box.fill("half a sent")
     await console_site.house.database.write(lambda tx: seed.a_text(tx, 2, "otra cosa", console_site.clock.at))
-    await expect(walk.page.locator("#said")).to_contain_text("otra cosa", timeout=10_000)
+    await expect(walk.page.locator("#said")).to_contain_text("otra cosa", timeout=30_000)
     await expect(box).to_have_value("half a sent")
     await expect(box).to_be_focused()
 
@@ -152,7 +152,7 @@ async def test_a_text_typed_on_a_phone_appears_on_it(console_site: Console, cons
     box = walk.page.get_by_label("Text from this phone")
     await box.fill("أنا قادمة")
     await box.press("Enter")
-    await expect(walk.page.locator("#screen li").last).to_contain_text("أنا قادمة", timeout=10_000)
+    await expect(walk.page.locator("#screen li").last).to_contain_text("أنا قادمة", timeout=30_000)
     await expect(box).to_have_value("")
     assert walk.complaints == []
 
@@ -163,7 +163,7 @@ async def test_who_is_shut_out_is_taken_to_the_door(console_site: Console, conso
     await expect(walk.page.locator("h1")).to_have_text("Sign-ups")
     await console_site.house.database.write(_sign_out_everybody)
     await console_site.house.database.write(lambda tx: seed.a_text(tx, 1, "hello", console_site.clock.at))
-    await expect(walk.page).to_have_url(f"{console_site.url}/console/sign-in", timeout=10_000)
+    await expect(walk.page).to_have_url(f"{console_site.url}/console/sign-in", timeout=30_000)
 
 
 def _sign_out_everybody(tx: object) -> None:
