@@ -21,12 +21,22 @@ async def serve(settings: Settings, until: asyncio.Event) -> None:
         runner = web.AppRunner(make_app(house), access_log=None, handle_signals=False)
         await runner.setup()
         try:
-            await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
+            await _listen(runner, settings)
             await _welcome(house)
             async with ticking(house.database, house.clock, settings) if settings.is_embedded else _no_clock():
                 await until.wait()
         finally:
             await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
+    except OSError as error:
+        raise ConvivialError(
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}); "
+            "stop what listens there, or set CONVIVIAL_PORT"
+        ) from None
 
 
 @contextlib.asynccontextmanager

@@ -23,7 +23,7 @@ from typing import Any, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -46,6 +46,12 @@ class DatabaseBusy(ConvivialError):
     code = "database_busy"
 
 
+class DatabaseAway(ConvivialError):
+    """The database cannot be opened: no such host, database, folder, or no right to it."""
+
+    code = "database_away"
+
+
 class Database(Protocol):
     """What everybody sees of either engine."""
 
@@ -63,10 +69,18 @@ class Database(Protocol):
 
 
 async def open_database(url: str) -> Database:
-    """Open by URL: `sqlite:///path` or `postgresql://…`. Raises DatabaseBusy."""
-    if url.startswith("sqlite:"):
-        return await asyncio.to_thread(SqliteDatabase, Path(url.removeprefix("sqlite:///")))
-    return PostgresDatabase(url)
+    """Open by URL: `sqlite:///path` or `postgresql://…`. Raises DatabaseBusy or DatabaseAway."""
+    place = url.rsplit("@", 1)[-1]  # without a password
+    try:
+        if url.startswith("sqlite:"):
+            return await asyncio.to_thread(SqliteDatabase, Path(url.removeprefix("sqlite:///")))
+        database = PostgresDatabase(url)
+        await database.read(lambda tx: tx.execute(select(1)))
+    except (OSError, SQLAlchemyError) as error:
+        raise DatabaseAway(
+            f"the database {place} cannot be opened ({type(error).__name__}); check CONVIVIAL_DATABASE_URL"
+        ) from error
+    return database
 
 
 class SqliteDatabase:

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from bot.store import marks
-from bot.store.database import Database, DatabaseBusy, open_database
+from bot.store.database import Database, DatabaseAway, DatabaseBusy, open_database
 from bot.store.tables import patients
 
 
@@ -79,3 +79,12 @@ async def test_the_tables_and_the_migrations_agree(database: Database):
         return compare_metadata(MigrationContext.configure(tx), metadata)
 
     assert await database.read(differences) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody:secret@127.0.0.1:1/clinic", "sqlite:////proc/nowhere/convivial.db"]
+)
+async def test_a_database_that_cannot_be_opened_is_named_without_its_password(url):
+    with pytest.raises(DatabaseAway, match="cannot be opened") as raised:
+        await open_database(url)
+    assert "secret" not in str(raised.value)
