@@ -145,3 +145,14 @@ class dialogs_process:  # noqa: N801 - reads as a with-statement
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write golden conversations as they are said now")
+
+
+SLOW = ("crash/", "console/test_browser", "test_cli", "test_conversations", "understanding/")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what takes minutes; and a test that wants PostgreSQL takes the long way round."""
+    for item in items:
+        place = item.path.relative_to(config.rootpath / "tests").as_posix()
+        if place.startswith(SLOW) or "postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)

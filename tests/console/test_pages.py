@@ -152,7 +152,7 @@ async def test_who_said_no_to_texts_is_not_invited(console_site: Console, consol
     page = await (await browser.post(f"/console/patients/{harold}/invite", data=engagement)).text()
     assert "no agreement to texts" in page
     await browser.post("/console/patients/invite-all", data=engagement)
-    assert (await database.read(lambda tx: participations.latest(tx, harold))).state == "drawn"
+    assert (await database.read(lambda tx: participations.latest(tx, harold))).state == "declined"
 
 
 @pytest.mark.parametrize(
