@@ -32,13 +32,14 @@ ACCOUNT = {
 
 @dataclass
 class Running:
-    """One process. `url` answers /healthz once it is up; empty for one that serves nothing."""
+    """One process. `url` answers at `health` once it is up; empty for one that serves nothing."""
 
     name: str
     command: list[str]
     folder: Path
     env: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
+    health: str = "/healthz"
     cwd: Path = ROOT
     process: subprocess.Popen[bytes] | None = None
 
@@ -74,7 +75,7 @@ class Running:
 
     async def _answers(self, http: aiohttp.ClientSession) -> bool:
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-            async with http.get(f"{self.url}/healthz", timeout=aiohttp.ClientTimeout(total=2)) as answer:
+            async with http.get(f"{self.url}{self.health}", timeout=aiohttp.ClientTimeout(total=2)) as answer:
                 return answer.status < 500
         return False
 
