@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -11,7 +10,7 @@ from bot.app import make_app
 from bot.console import auth
 from bot.domain.errors import ConvivialError
 from bot.settings import Settings
-from bot.wiring import House, configure_logging, open_house
+from bot.wiring import House, configure_logging, open_house, told_to_stop
 from scheduler.clock import ticking
 
 
@@ -54,11 +53,7 @@ async def _welcome(house: House) -> None:
 
 async def _main() -> None:
     configure_logging()
-    until = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, until.set)
-    await serve(Settings(), until)
+    await serve(Settings(), told_to_stop())
 
 
 def main() -> None:

@@ -3,10 +3,12 @@
 Also used by the scheduler's entry. Nothing here answers a request or decides anything.
 """
 
+import asyncio
 import contextlib
 import logging
 import os
 import secrets
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -173,6 +175,14 @@ def read_secret_key(path: Path) -> bytes:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(_KEY_BYTES))
     return path.read_bytes()
+
+
+def told_to_stop() -> asyncio.Event:
+    """Set when the process is asked to end (Ctrl-C, SIGTERM); to be called inside the running loop."""
+    until = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, until.set)
+    return until
 
 
 def configure_logging(stream: TextIO = sys.stderr) -> None:

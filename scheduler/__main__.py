@@ -1,12 +1,11 @@
 """`python -m scheduler`: the clock alone, on PostgreSQL. The first to get the lock ticks, a second one stands by."""
 
 import asyncio
-import signal
 
 from bot.domain.errors import ConvivialError
 from bot.settings import Settings
 from bot.store.database import PostgresDatabase, open_database
-from bot.wiring import configure_logging, read_clock
+from bot.wiring import configure_logging, read_clock, told_to_stop
 from scheduler.clock import ticking
 
 
@@ -26,11 +25,7 @@ async def run(settings: Settings, until: asyncio.Event) -> None:
 
 async def _main() -> None:
     configure_logging()
-    until = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, until.set)
-    await run(Settings(), until)
+    await run(Settings(), told_to_stop())
 
 
 def main() -> None:
