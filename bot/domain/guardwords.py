@@ -7,11 +7,10 @@ Sources: Twilio's opt-out words (STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE
 HELP INFO); the Canadian short-code rules (ARRET, AIDE, INFO in both languages).
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-
-import regex
 
 
 class Guard(StrEnum):
@@ -64,9 +63,13 @@ _LONE_YES = frozenset({"yes"})
 
 def plain(text: str) -> str:
     """Fold a text for comparison: NFKC, case, accents, and every run of non-letters to one space."""
+    folded = text.casefold() if text.isascii() else _folded(text)
+    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return regex.sub(r"[^\p{L}\p{N}]+", " ", bare).strip()
+    return "".join(char for char in folded if not unicodedata.combining(char))
 
 
 def _index() -> dict[str, Guarded]:
@@ -79,7 +82,7 @@ def _index() -> dict[str, Guarded]:
 
 
 _WHOLE = _index()
-_DANGER_PATTERNS = {language: regex.compile(rf"\b(?:{words})\b") for language, words in _DANGER.items()}
+_DANGER_PATTERNS = {language: re.compile(rf"\b(?:{words})\b") for language, words in _DANGER.items()}
 
 
 def guard(text: str, *, stopped: bool = False) -> Guarded | None:

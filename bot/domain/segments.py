@@ -87,6 +87,8 @@ def clean_inbound(text: str) -> str:
 
     PostgreSQL refuses a NUL, and a lone surrogate cannot be written to any file.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _UNWANTED.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
 
 

@@ -170,12 +170,19 @@ class _Waiting:
         self.error: Exception | None = None
 
     def run(self, connection: Connection) -> None:
-        """Do the work in a savepoint of its own, so that its failure undoes only itself."""
+        """Do the work in a savepoint of its own, so that its failure undoes only itself.
+
+        The savepoint is set past SQLAlchemy, which would compile its words anew for each.
+        """
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("SAVEPOINT work")
         try:
-            with connection.begin_nested():
-                self.result = self.work(connection)
+            self.result = self.work(connection)
         except Exception as error:  # noqa: BLE001 - handed to the caller, whatever it is
             self.error = error
+            driver.execute("ROLLBACK TO work")
+        driver.execute("RELEASE work")
 
     def answer(self) -> None:
         """Tell the caller, in its own loop. A loop that is already closed needs no answer."""

@@ -7,15 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, update
 
 from bot.domain.message import MESSAGE, UNSETTLED
 from bot.store.database import is_postgres
 from bot.store.rows import add
 from bot.store.tables import messages, turns
+from bot.store.turns import DONE
 
 _EARLIER = messages.alias("earlier")
 _SHORT_REST = timedelta(minutes=1)
+_OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in ("queued", *UNSETTLED)]
+
+
+def _is_open(state: ColumnElement[str]) -> ColumnElement[bool]:
+    """The words of the index of open messages, and no parameters: SQLite would not use it otherwise."""
+    return state.in_(_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ def next_due(tx: Connection, now: datetime, limit: int) -> list[Message]:
     earlier = _EARLIER.c
     blocked = select(earlier.id).where(
         earlier.patient_id == messages.c.patient_id,
+        _is_open(earlier.state),
         or_(
             and_(
                 earlier.state == "queued",
@@ -87,10 +95,11 @@ def next_due(tx: Connection, now: datetime, limit: int) -> list[Message]:
             and_(earlier.state.in_(UNSETTLED), earlier.id != messages.c.id),
         ),
     )
-    unread = select(turns.c.id).where(turns.c.e164 == messages.c.e164, turns.c.state != "done", turns.c.kind == "text")
+    unread = select(turns.c.id).where(turns.c.e164 == messages.c.e164, turns.c.state != DONE, turns.c.kind == "text")
     query = (
         select(*_COLUMNS)
         .where(
+            _is_open(messages.c.state),
             messages.c.state == "queued",
             messages.c.due_at <= now,
             ~blocked.exists(),
@@ -142,7 +151,12 @@ def suppress_queued(tx: Connection, patient_id: int, why: str, now: datetime) ->
     """Everything still waiting for this patient stays unsaid, but for the answer to her STOP."""
     tx.execute(
         update(messages)
-        .where(messages.c.patient_id == patient_id, messages.c.state == "queued", ~messages.c.despite_stop)
+        .where(
+            messages.c.patient_id == patient_id,
+            _is_open(messages.c.state),
+            messages.c.state == "queued",
+            ~messages.c.despite_stop,
+        )
         .values(state=MESSAGE.move("queued", "suppress"), why=why, changed_at=now)
     )
 
@@ -151,8 +165,8 @@ def lost(tx: Connection, before: datetime, limit: int) -> list[Message]:
     """Messages that were being sent at `before` or earlier and never got an answer."""
     query = (
         select(*_COLUMNS)
-        .where(messages.c.state.in_(UNSETTLED), messages.c.claimed_at <= before)
-        .order_by(messages.c.id)
+        .where(_is_open(messages.c.state), messages.c.state.in_(UNSETTLED), messages.c.claimed_at <= before)
+        .order_by(messages.c.claimed_at)
         .limit(limit)
     )
     if is_postgres(tx):
@@ -183,9 +197,7 @@ def unsolicited_times(tx: Connection, patient_id: int, since: datetime) -> list[
 
 def count_queued(tx: Connection) -> int:
     """How many messages wait or are in flight."""
-    return tx.execute(
-        select(func.count()).select_from(messages).where(messages.c.state.in_(["queued", *UNSETTLED]))
-    ).scalar_one()
+    return tx.execute(select(func.count()).select_from(messages).where(_is_open(messages.c.state))).scalar_one()
 
 
 def take_unsent(tx: Connection, e164: str, now: datetime) -> list[Message]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, or_, select, update
 
 from bot.store import patients
 from bot.store.database import is_postgres, one_after_another
@@ -18,6 +18,10 @@ from bot.store.rows import add, add_once
 from bot.store.tables import turns
 
 LEASE = timedelta(seconds=30)
+# Not a parameter, and ordered by an expression rather than the key: SQLite would scan all turns there ever were
+# instead of the index of those that are open.
+DONE: ColumnElement[str] = literal_column("'done'")
+_IN_ORDER = turns.c.id + 0
 _EARLIER = turns.alias("earlier")
 
 
@@ -88,14 +92,14 @@ def _leaders(tx: Connection, now: datetime, limit: int):  # type: ignore[no-unty
     query = (
         select(turns.c.id, turns.c.e164)
         .where(
-            turns.c.state != "done",
+            turns.c.state != DONE,
             or_(turns.c.state == "waiting", turns.c.lease_until <= now),
             turns.c.ready_at <= now,
             ~select(earlier.id)
-            .where(earlier.e164 == turns.c.e164, earlier.id < turns.c.id, earlier.state != "done")
+            .where(earlier.e164 == turns.c.e164, earlier.id < turns.c.id, earlier.state != DONE)
             .exists(),
         )
-        .order_by(turns.c.id)
+        .order_by(_IN_ORDER)
         .limit(limit)
     )
     return query.with_for_update(skip_locked=True, of=turns) if is_postgres(tx) else query
@@ -103,7 +107,7 @@ def _leaders(tx: Connection, now: datetime, limit: int):  # type: ignore[no-unty
 
 def _take(tx: Connection, first: int, e164: str, *, token: str, language: str, now: datetime) -> Lease:
     rows = tx.execute(
-        select(turns).where(turns.c.e164 == e164, turns.c.state != "done", turns.c.id >= first).order_by(turns.c.id)
+        select(turns).where(turns.c.e164 == e164, turns.c.state != DONE, turns.c.id >= first).order_by(turns.c.id)
     ).all()
     run = _in_a_row(rows)
     known = run[0].patient_id or patients.find_by_number(tx, e164)
@@ -162,7 +166,7 @@ def take_back_all(tx: Connection, now: datetime) -> int:
     """At the start of the only process: whatever was taken was dropped by a crash. How many."""
     return tx.execute(
         update(turns)
-        .where(turns.c.state == "taken")
+        .where(turns.c.state == "taken", turns.c.state != DONE)
         .values(state="waiting", lease=None, lease_until=None, ready_at=now)
     ).rowcount
 
@@ -170,14 +174,14 @@ def take_back_all(tx: Connection, now: datetime) -> int:
 def oldest_open(tx: Connection) -> datetime | None:
     """Since when the oldest unanswered turn waits; None when all are done."""
     found: datetime | None = tx.scalar(
-        select(turns.c.received_at).where(turns.c.state != "done").order_by(turns.c.id).limit(1)
+        select(turns.c.received_at).where(turns.c.state != DONE).order_by(_IN_ORDER).limit(1)
     )
     return found
 
 
 def count_open(tx: Connection) -> int:
     """How many turns are not done."""
-    return tx.execute(select(func.count()).select_from(turns).where(turns.c.state != "done")).scalar_one()
+    return tx.execute(select(func.count()).select_from(turns).where(turns.c.state != DONE)).scalar_one()
 
 
 def last_text_at(tx: Connection, patient_id: int) -> datetime | None:

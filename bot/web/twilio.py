@@ -58,7 +58,8 @@ class TwilioHooks:
         await house.database.write(
             lambda tx: turns.hear_text(tx, sid=sid, e164=sender, body=body, media=media, ready_at=now + wait, now=now)
         )
-        house.heard.ring()
+        if not wait:
+            house.heard.ring()
         return _thanks()
 
     async def status(self, request: web.Request) -> web.Response:
