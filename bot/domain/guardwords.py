@@ -58,18 +58,19 @@ _DANGER: dict[str, str] = {
     "me pega|me golpea|no respira|inconsciente",
 }
 
+_ASCII = {number: " " for number in range(128) if not chr(number).isalnum()}
 _LONE_YES = frozenset({"yes"})
 
 
 def plain(text: str) -> str:
     """Fold a text for comparison: NFKC, case, accents, and every run of non-letters to one space."""
-    folded = text.casefold() if text.isascii() else _folded(text)
-    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+    bare = text.casefold().translate(_ASCII) if text.isascii() else _bare(text)
+    return " ".join(bare.split())
 
 
-def _folded(text: str) -> str:
+def _bare(text: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(char for char in folded if not unicodedata.combining(char))
+    return "".join(char if char.isalnum() else " " for char in folded if not unicodedata.combining(char))
 
 
 def _index() -> dict[str, Guarded]:

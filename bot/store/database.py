@@ -56,7 +56,10 @@ class Database(Protocol):
     """What everybody sees of either engine."""
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in a transaction that is on disk when this returns; rolled back when it raises."""
+        """Run `work` in a transaction that is on disk when this returns; rolled back when it raises.
+
+        It may be run more than once before it counts: it changes nothing but what it reaches through its argument.
+        """
 
     async def read(self, work: Work[T]) -> T:
         """Run `work`, which only reads."""
@@ -153,12 +156,22 @@ class SqliteDatabase:
         try:
             with self._writer.begin() as connection:
                 for waiting in group:
-                    waiting.run(connection)
-        except Exception as error:  # noqa: BLE001 - the disk is full or gone: each caller is told
-            for waiting in group:
-                waiting.error = error
+                    waiting.result = waiting.work(connection)
+        except Exception as error:  # noqa: BLE001 - handed to its caller, whatever it is
+            if len(group) == 1:
+                group[0].error = error
+            else:
+                self._commit_apart(group)
+        _answer(group)
+
+    def _commit_apart(self, group: list["_Waiting"]) -> None:
+        """One of them failed and took the others with it: each once more, in a transaction of its own."""
         for waiting in group:
-            waiting.answer()
+            try:
+                with self._writer.begin() as connection:
+                    waiting.result = waiting.work(connection)
+            except Exception as error:  # noqa: BLE001 - handed to its caller; the disk may be full or gone
+                waiting.error = error
 
 
 class _Waiting:
@@ -169,33 +182,26 @@ class _Waiting:
         self.result: Any = None
         self.error: Exception | None = None
 
-    def run(self, connection: Connection) -> None:
-        """Do the work in a savepoint of its own, so that its failure undoes only itself.
-
-        The savepoint is set past SQLAlchemy, which would compile its words anew for each.
-        """
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        driver.execute("SAVEPOINT work")
-        try:
-            self.result = self.work(connection)
-        except Exception as error:  # noqa: BLE001 - handed to the caller, whatever it is
-            self.error = error
-            driver.execute("ROLLBACK TO work")
-        driver.execute("RELEASE work")
-
-    def answer(self) -> None:
-        """Tell the caller, in its own loop. A loop that is already closed needs no answer."""
-        with contextlib.suppress(RuntimeError):
-            self.loop.call_soon_threadsafe(self._settle)
-
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Tell the caller, in its own loop."""
         if self.future.done():  # the caller gave up waiting; the work is done all the same
             return
         if self.error is not None:
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.result)
+
+
+def _answer(group: list[_Waiting]) -> None:
+    """Wake each loop once, for waking costs more than the rest. One that is already closed needs no answer."""
+    for loop in {waiting.loop for waiting in group}:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_settle, [waiting for waiting in group if waiting.loop is loop])
+
+
+def _settle(group: list[_Waiting]) -> None:
+    for waiting in group:
+        waiting.settle()
 
 
 def _sqlite_engine(path: Path, *, read_only: bool) -> Engine:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import acks
+import clients
 import turns
 from rich.console import Console
 from rich.progress import Progress
@@ -54,7 +55,7 @@ def _figures(acknowledged: Mapping[str, Any], turned: Mapping[str, Any]) -> dict
 
 def _acks_table(rates: Mapping[str, float]) -> Table:
     table = Table(
-        "server", "acknowledgements/s", title=f"Webhooks acknowledged, {acks.CLIENTS} clients (medians)",
+        "server", "acknowledgements/s", title=f"Webhooks acknowledged, {clients.CLIENTS} clients (medians)",
         caption="ours: signature checked, text on disk (SQLite, synchronous=FULL); its turn not taken meanwhile",
     )  # fmt: skip
     for name, rate in rates.items():
