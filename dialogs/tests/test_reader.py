@@ -183,7 +183,9 @@ def test_yes_to_a_single_offer_chooses_it():
     assert strictly("choice", Said("yes please", "en", (OFFERS[1],), "America/Toronto")) == 13
 
 
-@pytest.mark.parametrize("text", ["only evenings work 4 me", "can i come to the wednesday one instead", "evenings", "the sunday one"])
+@pytest.mark.parametrize(
+    "text", ["only evenings work 4 me", "can i come to the wednesday one instead", "evenings", "the sunday one"]
+)
 def test_another_day_or_a_part_of_the_day_does_not_accept_the_only_offer(text: str):
     assert strictly("choice", Said(text, "en", (OFFERS[0],), "America/Toronto")) is None
 

@@ -68,8 +68,11 @@ class DetailReader(_Component):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Confidence that a verdict needs to be believed, `unsure` unless named; and to tell a language."""
-        return {"unsure": 0.25, "needed": {}, "language": 0.8}
+        """Confidence that a verdict needs to be believed, `unsure` unless named; and to tell a language.
+
+        Asked for her own words, she may say anything: only an opt-out or a call for a person is believed as easily.
+        """
+        return {"unsure": 0.25, "needed": {}, "own_words": 0.7, "language": 0.8}
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Settle intent and reading of each text."""
@@ -80,18 +83,20 @@ class DetailReader(_Component):
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
-            verdict = self._believed(message, said)
+            verdict = self._believed(message, said, question)
             answer = leniently(question, verdict, said) if question else None
             _set_reading(message, said, question if answer is not None else None, answer)
             self._rename(message, _settled(verdict, question, answer), tracker)
         self._tell_language(message, said)
 
-    def _believed(self, message: Message, said: Said) -> str:
+    def _believed(self, message: Message, said: Said, question: str | None) -> str:
         """Believe the classifier only as far as its confidence goes, and no yes with a "not" in it."""
         intent = message.get("intent") or {"name": UNSURE, "confidence": 0.0}
         if intent["confidence"] == 1.0:  # read word for word
             return str(intent["name"])
         needed = self._config["needed"].get(intent["name"], self._config["unsure"])
+        if question == "words" and intent["name"] not in {"stop", "human", "emergency", "wrong_number"}:
+            needed = max(needed, self._config["own_words"])
         doubtful = intent["name"] == "yes" and said.has("negation", "no", "not")
         sure = intent["confidence"] >= needed and said.has_words() and not doubtful
         return str(intent["name"]) if sure else UNSURE
