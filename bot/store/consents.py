@@ -2,21 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from bot.domain.consent import CONSENT
 from bot.store.rows import add
 from bot.store.tables import consents
 
+_LAST = (
+    select(consents.c.state)
+    .where(or_(consents.c.patient_id == bindparam("whose"), consents.c.e164 == bindparam("number")))
+    .order_by(consents.c.id.desc())
+    .limit(1)
+)
+
 
 def state(tx: Connection, patient_id: int, e164: str) -> str | None:
     """Where consent stands; None when nothing was ever recorded."""
-    found: str | None = tx.scalar(
-        select(consents.c.state)
-        .where(or_(consents.c.patient_id == patient_id, consents.c.e164 == e164))
-        .order_by(consents.c.id.desc())
-        .limit(1)
-    )
+    found: str | None = tx.scalar(_LAST, {"whose": patient_id, "number": e164})
     return found
 
 

@@ -7,12 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.message import MESSAGE, UNSETTLED
 from bot.store.database import is_postgres
 from bot.store.rows import add
-from bot.store.tables import messages, turns
+from bot.store.tables import UtcDateTime, messages, turns
 from bot.store.turns import DONE
 
 _EARLIER = messages.alias("earlier")
@@ -47,6 +59,41 @@ class Message:
 
 
 _COLUMNS = [messages.c[name] for name in Message.__dataclass_fields__]
+_BY_ID = select(*_COLUMNS).where(messages.c.id == bindparam("message_id"))
+_BY_SID = select(*_COLUMNS).where(messages.c.sid == bindparam("its_sid"))
+_MOVE = update(messages).where(messages.c.id == bindparam("message_id"), messages.c.state == bindparam("before"))
+
+
+def _next_due() -> Select[Any]:
+    earlier, now, soon = _EARLIER.c, bindparam("now", type_=UtcDateTime), bindparam("soon", type_=UtcDateTime)
+    blocked = select(earlier.id).where(
+        earlier.patient_id == messages.c.patient_id,
+        _is_open(earlier.state),
+        or_(
+            and_(
+                earlier.state == "queued",
+                earlier.id < messages.c.id,
+                or_(earlier.due_at <= now, and_(earlier.is_reply, earlier.due_at <= soon)),
+            ),
+            and_(earlier.state.in_(UNSETTLED), earlier.id != messages.c.id),
+        ),
+    )
+    unread = select(turns.c.id).where(turns.c.e164 == messages.c.e164, turns.c.state != DONE, turns.c.kind == "text")
+    return (
+        select(*_COLUMNS)
+        .where(
+            _is_open(messages.c.state),
+            messages.c.state == "queued",
+            messages.c.due_at <= now,
+            ~blocked.exists(),
+            or_(messages.c.is_reply, ~unread.exists()),
+        )
+        .order_by(messages.c.is_reply.desc(), messages.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+_NEXT_DUE = _next_due()
 
 
 def queue(  # noqa: PLR0913 - one argument a column
@@ -82,46 +129,19 @@ def next_due(tx: Connection, now: datetime, limit: int) -> list[Message]:
     A reply that rests for seconds, because the carrier asked us to slow down, is not overtaken by the next one. An
     unsolicited message waits while a text of hers is unread: it may be a STOP.
     """
-    earlier = _EARLIER.c
-    blocked = select(earlier.id).where(
-        earlier.patient_id == messages.c.patient_id,
-        _is_open(earlier.state),
-        or_(
-            and_(
-                earlier.state == "queued",
-                earlier.id < messages.c.id,
-                or_(earlier.due_at <= now, and_(earlier.is_reply, earlier.due_at <= now + _SHORT_REST)),
-            ),
-            and_(earlier.state.in_(UNSETTLED), earlier.id != messages.c.id),
-        ),
-    )
-    unread = select(turns.c.id).where(turns.c.e164 == messages.c.e164, turns.c.state != DONE, turns.c.kind == "text")
-    query = (
-        select(*_COLUMNS)
-        .where(
-            _is_open(messages.c.state),
-            messages.c.state == "queued",
-            messages.c.due_at <= now,
-            ~blocked.exists(),
-            or_(messages.c.is_reply, ~unread.exists()),
-        )
-        .order_by(messages.c.is_reply.desc(), messages.c.id)
-        .limit(limit)
-    )
-    if is_postgres(tx):
-        query = query.with_for_update(skip_locked=True, of=messages)
-    return [Message(*row) for row in tx.execute(query)]
+    query = _NEXT_DUE.with_for_update(skip_locked=True, of=messages) if is_postgres(tx) else _NEXT_DUE
+    return [Message(*row) for row in tx.execute(query, {"now": now, "soon": now + _SHORT_REST, "most": limit})]
 
 
 def get(tx: Connection, message_id: int) -> Message | None:
     """One message, if there is one."""
-    row = tx.execute(select(*_COLUMNS).where(messages.c.id == message_id)).one_or_none()
+    row = tx.execute(_BY_ID, {"message_id": message_id}).one_or_none()
     return None if row is None else Message(*row)
 
 
 def find_by_sid(tx: Connection, sid: str) -> Message | None:
     """The message that the carrier calls `sid`."""
-    row = tx.execute(select(*_COLUMNS).where(messages.c.sid == sid)).one_or_none()
+    row = tx.execute(_BY_SID, {"its_sid": sid}).one_or_none()
     return None if row is None else Message(*row)
 
 
@@ -134,11 +154,8 @@ def move(
 ) -> bool:
     """Move a message along its life, if nobody moved it meanwhile; whether it was moved. Raises IllegalMove."""
     after = MESSAGE.move(message.state, name)
-    moved = tx.execute(
-        update(messages)
-        .where(messages.c.id == message.id, messages.c.state == message.state)
-        .values(state=after, changed_at=now, **changes)
-    )
+    given = {"message_id": message.id, "before": message.state, "state": after, "changed_at": now, **changes}
+    moved = tx.execute(_MOVE, given)
     return moved.rowcount == 1
 
 

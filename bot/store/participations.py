@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.domain.participation import PARTICIPATION
 from bot.store.rows import add, add_once
@@ -31,18 +31,21 @@ _COLUMNS = (
 )
 
 
+_LATEST = (
+    select(*_COLUMNS)
+    .where(participations.c.patient_id == bindparam("whose"))
+    .order_by(participations.c.changed_at.desc(), participations.c.id.desc())
+    .limit(1)
+)
+
+
 def _read(row: Row[Any]) -> Participation:
     return Participation(row.id, row.patient_id, row.engagement_id, row.state, row.windows or [])
 
 
 def latest(tx: Connection, patient_id: int) -> Participation | None:
     """The participation that a patient's texts are about: the one that changed last."""
-    row = tx.execute(
-        select(*_COLUMNS)
-        .where(participations.c.patient_id == patient_id)
-        .order_by(participations.c.changed_at.desc(), participations.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = tx.execute(_LATEST, {"whose": patient_id}).one_or_none()
     return None if row is None else _read(row)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.errors import NotFound
 from bot.store.rows import add, add_once
@@ -51,29 +51,33 @@ def create(  # noqa: PLR0913 - one argument a column
     return patient_id
 
 
+_BY_NUMBER = (
+    select(phones.c.patient_id)
+    .where(phones.c.e164 == bindparam("number"), phones.c.is_current)
+    .order_by(phones.c.id.desc())
+    .limit(1)
+)
+_BY_ID = (
+    select(
+        patients.c.id, patients.c.name, phones.c.e164, patients.c.language, patients.c.language_known,
+        patients.c.timezone,
+    )
+    .join(phones, phones.c.patient_id == patients.c.id)
+    .where(patients.c.id == bindparam("its_id"))
+    .order_by(phones.c.is_current.desc(), phones.c.id.desc())
+    .limit(1)
+)  # fmt: skip
+
+
 def find_by_number(tx: Connection, e164: str) -> int | None:
     """Who answers for this number now, if anybody does: the newest of those who have it."""
-    found: int | None = tx.scalar(
-        select(phones.c.patient_id)
-        .where(phones.c.e164 == e164, phones.c.is_current)
-        .order_by(phones.c.id.desc())
-        .limit(1)
-    )
+    found: int | None = tx.scalar(_BY_NUMBER, {"number": e164})
     return found
 
 
 def get(tx: Connection, patient_id: int) -> Patient:
     """One patient. Raises NotFound."""
-    row = tx.execute(
-        select(
-            patients.c.id, patients.c.name, phones.c.e164, patients.c.language, patients.c.language_known,
-            patients.c.timezone,
-        )
-        .join(phones, phones.c.patient_id == patients.c.id)
-        .where(patients.c.id == patient_id)
-        .order_by(phones.c.is_current.desc(), phones.c.id.desc())
-        .limit(1)
-    ).one_or_none()  # fmt: skip
+    row = tx.execute(_BY_ID, {"its_id": patient_id}).one_or_none()
     if row is None:
         raise NotFound(f"no patient {patient_id}")
     return Patient(*row)

@@ -10,12 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from bot.store import patients
 from bot.store.database import is_postgres, one_after_another
 from bot.store.rows import add, add_once
-from bot.store.tables import turns
+from bot.store.tables import UtcDateTime, turns
 
 LEASE = timedelta(seconds=30)
 # Not a parameter, and ordered by an expression rather than the key: SQLite would scan all turns there ever were
@@ -81,15 +94,16 @@ def hear_event(tx: Connection, patient_id: int, event: str, payload: dict[str, A
 
 def claim(tx: Connection, *, token: str, limit: int, language: str, now: datetime) -> list[Lease]:
     """Take the next turn of up to `limit` numbers. A number never seen before gets a patient (`language`)."""
+    query = _NEXT.with_for_update(skip_locked=True, of=turns) if is_postgres(tx) else _NEXT
     return [
         _take(tx, row.id, row.e164, token=f"{token}.{row.id}", language=language, now=now)
-        for row in tx.execute(_leaders(tx, now, limit)).all()
+        for row in tx.execute(query, {"now": now, "most": limit}).all()
     ]
 
 
-def _leaders(tx: Connection, now: datetime, limit: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Select[…] of two
-    earlier = _EARLIER.c
-    query = (
+def _next() -> Select[Any]:
+    earlier, now = _EARLIER.c, bindparam("now", type_=UtcDateTime)
+    return (
         select(turns.c.id, turns.c.e164)
         .where(
             turns.c.state != DONE,
@@ -100,15 +114,20 @@ def _leaders(tx: Connection, now: datetime, limit: int):  # type: ignore[no-unty
             .exists(),
         )
         .order_by(_IN_ORDER)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
     )
-    return query.with_for_update(skip_locked=True, of=turns) if is_postgres(tx) else query
+
+
+_NEXT = _next()
+_OF_NUMBER = (
+    select(turns)
+    .where(turns.c.e164 == bindparam("number"), turns.c.state != DONE, turns.c.id >= bindparam("first"))
+    .order_by(turns.c.id)
+)
 
 
 def _take(tx: Connection, first: int, e164: str, *, token: str, language: str, now: datetime) -> Lease:
-    rows = tx.execute(
-        select(turns).where(turns.c.e164 == e164, turns.c.state != DONE, turns.c.id >= first).order_by(turns.c.id)
-    ).all()
+    rows = tx.execute(_OF_NUMBER, {"number": e164, "first": first}).all()
     run = _in_a_row(rows)
     known = run[0].patient_id or patients.find_by_number(tx, e164)
     patient_id = known or patients.create(
