@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.store.tables import conversations
 
@@ -23,13 +23,17 @@ class Conversation:
     is_held: bool
 
 
+_WHOSE = select(conversations.c.state, conversations.c.version, conversations.c.offers, conversations.c.is_held).where(
+    conversations.c.patient_id == bindparam("whose")
+)
+_CARRY_ON = update(conversations).where(
+    conversations.c.patient_id == bindparam("whose"), conversations.c.version == bindparam("before")
+)
+
+
 def get(tx: Connection, patient_id: int) -> Conversation:
     """The conversation of a patient (every patient has one)."""
-    row = tx.execute(
-        select(conversations.c.state, conversations.c.version, conversations.c.offers, conversations.c.is_held).where(
-            conversations.c.patient_id == patient_id
-        )
-    ).one()
+    row = tx.execute(_WHOSE, {"whose": patient_id}).one()
     return Conversation(row.state, row.version, row.offers or [], row.is_held)
 
 
@@ -43,11 +47,8 @@ def carry_on(
     now: datetime,
 ) -> None:
     """Store where the dialog stands after a turn. Raises Overtaken."""
-    changed = tx.execute(
-        update(conversations)
-        .where(conversations.c.patient_id == patient_id, conversations.c.version == version)
-        .values(state=state, offers=offers, version=version + 1, changed_at=now)
-    )
+    given = {"state": state, "offers": offers, "version": version + 1, "changed_at": now}
+    changed = tx.execute(_CARRY_ON, {"whose": patient_id, "before": version, **given})
     if changed.rowcount != 1:
         raise Overtaken
 

@@ -97,13 +97,19 @@ def set_windows(
     )
 
 
+_NEEDS = (
+    select(needs.c.kind, needs.c.details)
+    .where(needs.c.participation_id == bindparam("participation"), needs.c.withdrawn_at.is_(None))
+    .order_by(needs.c.id)
+)
+_OPEN_ENGAGEMENTS = (
+    select(engagements.c.id, engagements.c.keywords).where(engagements.c.is_open).order_by(engagements.c.id)
+)
+
+
 def current_needs(tx: Connection, participation_id: int) -> list[dict[str, Any]]:
     """Her needs now, as they cross the seam: `{"kind": …, …details}`."""
-    rows = tx.execute(
-        select(needs.c.kind, needs.c.details)
-        .where(needs.c.participation_id == participation_id, needs.c.withdrawn_at.is_(None))
-        .order_by(needs.c.id)
-    )
+    rows = tx.execute(_NEEDS, {"participation": participation_id})
     return [{"kind": row.kind, **(row.details or {})} for row in rows]
 
 
@@ -129,7 +135,5 @@ def add_feedback(tx: Connection, participation_id: int, question: str, answer: s
 
 def open_keywords(tx: Connection) -> dict[str, tuple[int, str]]:
     """The words on the posters of open engagements: word → (engagement, language)."""
-    rows = tx.execute(
-        select(engagements.c.id, engagements.c.keywords).where(engagements.c.is_open).order_by(engagements.c.id)
-    )
+    rows = tx.execute(_OPEN_ENGAGEMENTS)
     return {word.casefold(): (row.id, language) for row in rows for word, language in (row.keywords or {}).items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.domain.accommodation import ACCOMMODATION
 from bot.domain.seat import LIVE, SEAT
@@ -86,13 +86,14 @@ def find_session(tx: Connection, group_session_id: int, *, lock: bool = False) -
     return None if row is None else GroupSession(*row)
 
 
+_LIVE_SEAT = select(seats.c.id, seats.c.participation_id, seats.c.group_session_id, seats.c.state).where(
+    seats.c.participation_id == bindparam("participation"), seats.c.state.in_(LIVE)
+)
+
+
 def live_seat(tx: Connection, participation_id: int) -> Seat | None:
     """The seat she has, if any."""
-    row = tx.execute(
-        select(seats.c.id, seats.c.participation_id, seats.c.group_session_id, seats.c.state).where(
-            seats.c.participation_id == participation_id, seats.c.state.in_(LIVE)
-        )
-    ).one_or_none()
+    row = tx.execute(_LIVE_SEAT, {"participation": participation_id}).one_or_none()
     return None if row is None else Seat(*row)
 
 

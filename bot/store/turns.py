@@ -160,13 +160,22 @@ def _turn(row: Row[Any]) -> Turn:
     return Turn(row.id, row.kind, row.body, row.media, row.event, row.payload or {}, row.received_at)
 
 
+_FINISH = (
+    update(turns)
+    .where(
+        turns.c.id.in_(bindparam("ids", expanding=True)),
+        turns.c.lease == bindparam("token"),
+        turns.c.state == "taken",
+    )
+    .values(
+        state="done", lease=None, lease_until=None, done_at=bindparam("done_at"), understood=bindparam("understood")
+    )
+)  # fmt: skip
+
+
 def finish(tx: Connection, lease: Lease, understood: dict[str, Any] | None, now: datetime) -> None:
     """Mark the turns of a lease done, with what was understood. Raises LeaseLost."""
-    done = tx.execute(
-        update(turns)
-        .where(turns.c.id.in_(lease.ids), turns.c.lease == lease.token, turns.c.state == "taken")
-        .values(state="done", done_at=now, lease=None, lease_until=None, understood=understood)
-    )
+    done = tx.execute(_FINISH, {"ids": lease.ids, "token": lease.token, "done_at": now, "understood": understood})
     if done.rowcount != len(lease.turns):
         raise LeaseLost
 

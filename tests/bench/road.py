@@ -67,12 +67,12 @@ def _acks_table(rates: Mapping[str, float]) -> Table:
 
 def _turns_table(turned: Mapping[str, Any]) -> Table:
     table = Table(
-        "at once", "network answers in", "who", "turns/s", "p50 ms", "p95 ms", "p99 ms", "turns", "unanswered",
-        title="From a signed webhook to the reply at the network",
+        "at once", "network", "who", "turns/s", "p50 ms", "p95 ms", "p99 ms", "turns", "lost",
+        title="From a signed webhook to the reply at the network; Rasa is `rasa run` with its Twilio channel",
         caption="JOIN_S=0 here: as shipped, free text waits 2.5 s for a second one. Digits and STOP never wait.",
     )  # fmt: skip
     for ours, theirs in zip(turned["ours"], turned["theirs"], strict=True):
-        for who, one in (("Convivial", ours), ("Rasa's Twilio channel", theirs)):
+        for who, one in (("Convivial", ours), ("Rasa", theirs)):
             table.add_row(
                 str(one.at_once), f"{1000 * one.delay_s:.0f} ms", who, f"{one.per_s:.1f}",
                 *(f"{one.percentile_ms(share):,.0f}" for share in (0.5, 0.95, 0.99)), str(len(one.waits_s)),
