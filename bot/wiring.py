@@ -169,11 +169,18 @@ def _carrier(settings: Settings, account: Account, api_url: str, clock: MovableC
 
 
 def read_secret_key(path: Path) -> bytes:
-    """The installation's secret, made at the first start; readable by its owner only."""
+    """The installation's secret, made at the first start; readable by its owner only.
+
+    It appears whole or not at all, and the first of several processes wins: an empty one would be no secret.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(secrets.token_bytes(_KEY_BYTES))
+        with contextlib.suppress(FileExistsError):
+            os.link(new, path)
+        new.unlink()
     return path.read_bytes()
 
 

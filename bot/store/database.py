@@ -102,11 +102,14 @@ class SqliteDatabase:
         self._readers = _sqlite_engine(path, read_only=True)
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._is_closed = False
         self._thread = threading.Thread(target=self._write_groups, name="writer", daemon=True)
         self._thread.start()
 
     async def write(self, work: Work[T]) -> T:
         """See Database.write."""
+        if self._is_closed:
+            raise RuntimeError("the database is closed")  # nobody would ever answer
         loop = asyncio.get_running_loop()
         waiting = _Waiting(work, loop.create_future(), loop)
         self._queue.put(waiting)
@@ -123,6 +126,7 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """See Database.close."""
+        self._is_closed = True
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
         self._threads.shutdown()

@@ -17,6 +17,7 @@ PATIENTS = 20
 AWAY_S = 8
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_texts_wait_while_the_dialogs_are_away(database_url: str, tmp_path: Path):

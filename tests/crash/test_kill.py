@@ -23,6 +23,7 @@ AT_ONCE = 64
 SEED = 20261123
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 async def test_killing_processes_loses_nothing_and_answers_nothing_twice(database_url: str, tmp_path: Path):
     random = Random(SEED)

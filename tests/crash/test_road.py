@@ -18,10 +18,11 @@ from bot.service.outbox import Mouth, Speaker
 from bot.service.pace import Pace
 from bot.sms.simulated import PhoneNetwork
 from bot.sms.twilio import TwilioCarrier
-from bot.store import messages, patients, turns
+from bot.store import marks, messages, patients, turns
 from bot.store.database import open_database
 from bot.store.tables import messages as message_rows
 from bot.store.tables import turns as turn_rows
+from bot.wiring import read_secret_key
 
 PHONE = "+15550123"
 NOBODY = "http://127.0.0.1:9"
@@ -171,6 +172,30 @@ async def test_a_reply_that_rests_is_not_overtaken_by_the_next(air):
             await speaker.finish()
         air.clock.pass_by(seconds=2)
     assert [one.body for one in air.network.record.to(PHONE)] == ["first", "second"]
+
+
+async def test_what_was_written_before_closing_is_kept_and_nobody_waits_after(tmp_path):
+    url = f"sqlite:///{tmp_path / 'convivial.db'}"
+    database = await open_database(url)
+    await database.migrate()
+    writes = [asyncio.create_task(database.write(lambda tx, n=n: marks.write(tx, f"n{n}", "kept"))) for n in range(50)]
+    await asyncio.sleep(0)
+    await database.close()
+    await asyncio.gather(*writes)
+    with pytest.raises(RuntimeError, match="closed"):
+        await database.write(lambda tx: marks.write(tx, "late", "lost"))
+    again = await open_database(url)
+    assert await again.read(lambda tx: marks.read(tx, "n49")) == "kept"
+    await again.close()
+
+
+async def test_a_secret_key_is_whole_and_the_same_for_all(tmp_path):
+    path = tmp_path / "var" / "secret.key"
+    keys = await asyncio.gather(*(asyncio.to_thread(read_secret_key, path) for _ in range(8)))
+    assert len(set(keys)) == 1
+    assert len(keys[0]) == 32
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.iterdir()) == [path]
 
 
 async def test_a_loop_outlives_a_bad_moment(monkeypatch):

@@ -18,6 +18,7 @@ CONVERSATIONS = 120
 AT_ONCE = 48
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_two_bots_on_one_database_answer_once_and_in_order(database_url: str, tmp_path: Path):
