@@ -22,7 +22,7 @@ from bot.domain.errors import BadInput, ConvivialError
 from bot.domain.longest import longest_values
 from bot.domain.plainwords import CARRIER_WORDS
 from bot.domain.segments import Encoding, Segments, count, forces_ucs2
-from bot.domain.wording import MOST_OFFERS, PARTS, PHRASES, BadValue, Values, Wording, variant
+from bot.domain.wording import BREVITIES, MOST_OFFERS, PARTS, PHRASES, BadValue, Values, Wording, variant
 
 __all__ = [
     "BadCatalogue",
@@ -40,7 +40,7 @@ SOURCE = "en"
 ONE_SEGMENT = frozenset({"stopped", "started", "help"})
 """The answers to a carrier's own words; every other text may take two segments."""
 
-_CHANGING = frozenset({"when", "countdown", "offers"})
+_CHANGING = frozenset({"when", "countdown", "offers", "times"})
 """What is longer on one day than on another."""
 
 _CLINIC_NAMES = frozenset({"clinic", "phone", "emergency_number", "crisis_number", "keyword", "other_languages"})
@@ -49,6 +49,10 @@ _PART_NAMES = {
     "place_and_address": frozenset({"place", "address"}),
     "offer_line": frozenset({"number", "when", "place"}),
     "countdown_days": frozenset({"days"}),
+    "times_line": frozenset({"days", "hours"}),
+    "times_after": frozenset({"from"}),
+    "times_before": frozenset({"until"}),
+    "times_between": frozenset({"from", "until"}),
 }
 """What the parts may hold in braces; the other parts hold nothing."""
 
@@ -160,8 +164,15 @@ class Texts:
         return list(self._findings(language))
 
     def _fill(self, said: str, values: Values, language: str, zone: tzinfo) -> str:
-        facts = self._clinic.placeholders() | {"other_languages": self._other_languages(language)}
-        return Wording(self._catalogues[language], said, values, zone).fill(said, facts)
+        """The text; where it would take more segments than it may, without what can best be missed."""
+        filled = ""
+        for brevity in BREVITIES:
+            others = "" if brevity else self._other_languages(language)
+            facts = self._clinic.placeholders() | {"other_languages": others}
+            filled = Wording(self._catalogues[language], said, values, zone, brevity).fill(said, facts)
+            if count(filled).segments <= budget(said):
+                break
+        return filled
 
     def _findings(self, language: str) -> Iterator[Finding]:
         source, theirs = self._catalogues[SOURCE].entries, self._known(language).entries

@@ -22,6 +22,7 @@ import structlog
 
 from bot.dialogs import Dialogs
 from bot.domain.clock import MovableClock, Now, real_now
+from bot.domain.guardwords import GuardWords
 from bot.service.bell import Bell
 from bot.service.guards import Guards
 from bot.service.outbox import Mouth
@@ -34,6 +35,7 @@ from bot.sms.twilio import Account, TwilioCarrier
 from bot.store import marks
 from bot.store.database import Database, open_database
 from bot.texts import ClinicFacts, Texts
+from bot.words import read_words
 
 LOCALES = Path(__file__).parent.parent / "locales"
 CLOCK_MARK = "demo_clock_ahead_s"
@@ -92,7 +94,7 @@ def _furnish(  # noqa: PLR0913 - what was opened, in that order
 ) -> House:
     texts = open_texts(settings)
     random = SystemRandom()
-    guards = Guards(settings.we_answer_stop, texts.languages)
+    guards = Guards(open_guard_words(), settings.we_answer_stop, texts.languages)
     tokens = (account.token, settings.twilio_auth_token_old.get_secret_value())
     return House(
         settings=settings,
@@ -137,6 +139,11 @@ def open_texts(settings: Settings) -> Texts:
         keyword=settings.keyword,
     )
     return Texts(LOCALES, facts)
+
+
+def open_guard_words() -> GuardWords:
+    """STOP, START, HELP and danger in every language."""
+    return GuardWords({language: words.lists for language, words in read_words(LOCALES).items()})
 
 
 def _account(settings: Settings) -> Account:

@@ -3,14 +3,20 @@
 Stop, start and help are whole texts ("STOP.", "arrêt !"), never a word inside a sentence: "stop by the clinic?"
 goes to the dialogs. Danger is a phrase anywhere in the text, and goes to a person at any hour.
 
-Sources: Twilio's opt-out words (STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT, START YES UNSTOP,
-HELP INFO); the Canadian short-code rules (ARRET, AIDE, INFO in both languages).
+The words stand in `locales/<language>/words.toml`. All languages are known at once, for patients mix them.
 """
 
-import re
-import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.domain.folding import words
+
+_LONE_YES = ("yes",)
+_INFO = ("info",)  # the Canadian short-code rules: answered in both languages
+_STAR = "*"
+_GAP = "..."
+_WIDEST_GAP = 3
 
 
 class Guard(StrEnum):
@@ -30,80 +36,82 @@ class Guarded:
     language: str
 
 
-_WORDS: dict[Guard, dict[str, str]] = {
-    Guard.STOP: {
-        "en": "stop|stopall|stop all|unsubscribe|cancel|end|quit|revoke|optout|opt out|opt-out|remove me|"
-        "please stop|stop please|stop texting me|stop texting|stop it|unsub",
-        "fr": "arret|arrete|arretez|arreter|desabonner|desabonnez moi|stop svp|arret svp",
-        "es": "alto|parar|pare|basta|cancelar|alto por favor|no mas mensajes|no mas",
-    },
-    Guard.START: {
-        "en": "start|unstop|restart",
-        "fr": "commencer|reprendre|recommencer",
-        "es": "empezar|comenzar|iniciar|reanudar",
-    },
-    Guard.HELP: {"en": "help", "": "info", "fr": "aide", "es": "ayuda"},
-}
+Phrases = Mapping[str, Iterable[str]]
+"""A language's guard words: stop, start, help and danger, each with its phrases."""
 
-# First lists; each is a phrase of whole words. Breadth and a second net come with the other languages.
-_DANGER: dict[str, str] = {
-    "en": "kill myself|killing myself|suicide|suicidal|end my life|want to die|wanna die|hurt myself|harm myself|"
-    "chest pain|chest pains|can t breathe|cant breathe|cannot breathe|overdose|overdosed|having a stroke|"
-    "heart attack|he hits me|he is hitting me|he beats me|going to hurt me|call 911|not breathing|unconscious",
-    "fr": "me tuer|me suicider|suicide|suicidaire|en finir avec la vie|envie de mourir|veux mourir|me faire du mal|"
-    "douleur a la poitrine|mal a la poitrine|n arrive pas a respirer|peux pas respirer|peux plus respirer|"
-    "surdose|crise cardiaque|il me frappe|il me bat|ne respire plus|inconscient",
-    "es": "matarme|suicidarme|suicidio|quitarme la vida|quiero morir|quiero morirme|hacerme dano|"
-    "dolor de pecho|dolor en el pecho|duele el pecho|no puedo respirar|sobredosis|ataque al corazon|infarto|"
-    "me pega|me golpea|no respira|inconsciente",
-}
-
-_ASCII = {number: " " for number in range(128) if not chr(number).isalnum()}
-_LONE_YES = frozenset({"yes"})
+_Words = tuple[str, ...]
+_Parts = tuple[_Words, ...]
 
 
-def plain(text: str) -> str:
-    """Fold a text for comparison: NFKC, case, accents, and every run of non-letters to one space."""
-    bare = text.casefold().translate(_ASCII) if text.isascii() else _bare(text)
-    return " ".join(bare.split())
+class GuardWords:
+    """All languages' guard words. Where two languages share a word, the first language given has it.
 
+    A phrase of danger may hold a star for any ending ("suicid*"), and "..." for up to three words between its parts
+    ("pain ... chest").
+    """
 
-def _bare(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(char if char.isalnum() else " " for char in folded if not unicodedata.combining(char))
+    def __init__(self, languages: Mapping[str, Phrases]) -> None:
+        self._whole: dict[_Words, Guarded] = {_INFO: Guarded(Guard.HELP, "")}
+        self._danger: dict[str, list[tuple[_Parts, str]]] = {}
+        self._danger_by_beginning: list[tuple[str, _Parts, str]] = []
+        for language, phrases in languages.items():
+            for guard in (Guard.STOP, Guard.START, Guard.HELP):
+                for phrase in phrases[guard]:
+                    self._whole.setdefault(tuple(words(phrase)), Guarded(guard, language))
+            for phrase in phrases[Guard.DANGER]:
+                self._add_danger(phrase, language)
 
-
-def _index() -> dict[str, Guarded]:
-    return {
-        plain(word): Guarded(guard, language)
-        for guard, by_language in _WORDS.items()
-        for language, words in by_language.items()
-        for word in words.split("|")
-    }
-
-
-_WHOLE = _index()
-_DANGER_PATTERNS = {language: re.compile(rf"\b(?:{words})\b") for language, words in _DANGER.items()}
-
-
-def guard(text: str, *, stopped: bool = False) -> Guarded | None:
-    """What guard word this text is or holds, if any. `stopped`: she had opted out, so a lone YES resumes."""
-    folded = plain(text)
-    if found := _danger(folded):
-        return found
-    if stopped and folded in _LONE_YES:
-        return Guarded(Guard.START, "en")
-    return _WHOLE.get(folded)
-
-
-def _danger(folded: str) -> Guarded | None:
-    for language, pattern in _DANGER_PATTERNS.items():
-        if pattern.search(folded):
+    def find(self, text: str, *, stopped: bool = False) -> Guarded | None:
+        """What guard word this text is or holds, if any. `stopped`: she had opted out, so a lone YES resumes."""
+        said = tuple(words(text))
+        for language in self._dangers(said):
             return Guarded(Guard.DANGER, language)
-    return None
+        if stopped and said == _LONE_YES:
+            return Guarded(Guard.START, "en")
+        return self._whole.get(said)
+
+    def _add_danger(self, phrase: str, language: str) -> None:
+        parts = tuple(_part(piece) for piece in phrase.split(_GAP))
+        first = parts[0][0]
+        if first.endswith(_STAR):
+            self._danger_by_beginning.append((first[:-1], parts, language))
+        else:
+            self._danger.setdefault(first, []).append((parts, language))
+
+    def _dangers(self, said: _Words) -> Iterator[str]:
+        for start, word in enumerate(said):
+            for parts, language in self._danger.get(word, ()):
+                if _follow(parts, said, start):
+                    yield language
+            for beginning, parts, language in self._danger_by_beginning:
+                if word.startswith(beginning) and _follow(parts, said, start):
+                    yield language
+
+
+def _part(piece: str) -> _Words:
+    """The words of one part of a phrase; a star stays on the last."""
+    told = tuple(words(piece))
+    return (*told[:-1], told[-1] + _STAR) if piece.rstrip().endswith(_STAR) else told
+
+
+def _follow(parts: _Parts, said: _Words, start: int) -> bool:
+    """Whether the first part stands at `start` and each other soon after the one before."""
+    after = start + len(parts[0])
+    if not _is_at(parts[0], said[start:after]):
+        return False
+    rest = parts[1:]
+    return not rest or any(_follow(rest, said, after + skipped) for skipped in range(_WIDEST_GAP + 1))
+
+
+def _is_at(part: _Words, said: _Words) -> bool:
+    """Whether these are the part's words; a star at its end stands for any ending."""
+    if len(said) < len(part) or said[:-1] != part[:-1]:
+        return False
+    last = part[-1]
+    return said[-1].startswith(last[:-1]) if last.endswith(_STAR) else said[-1] == last
 
 
 def is_structured(text: str) -> bool:
     """Whether a text is only digits and separators: it answers a menu, and nothing more will follow it."""
-    folded = plain(text)
-    return bool(folded) and all(part.isdecimal() for part in folded.split())
+    said = words(text)
+    return bool(said) and all(word.isdecimal() for word in said)

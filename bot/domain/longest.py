@@ -1,13 +1,14 @@
 """The longest values that are still realistic, to hold every text to its budget before a patient reads one.
 
-The clinic's name, the place and the address are as long as real ones get, and in the phone networks' old alphabet. A
-place called Biblioteca José Martí turns its text into UCS-2 all the same, and the text may take three pieces or four.
+The place and the address are as long as real ones get; the clinic's name is as long as texts can afford in every
+language (docs/settings.md). All are in the phone networks' old alphabet: a place called Biblioteca José Martí turns its
+text into UCS-2 all the same.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-CLINIC = "Westside Community Health Centre"
+CLINIC = "Westside Health Centre"
 PHONE = "+1 416-555-0100"
 CRISIS_NUMBER = "9-8-8"
 EMERGENCY_NUMBER = "911"
@@ -16,6 +17,11 @@ PLACE = "Parkside Public Library, room 2"
 ADDRESS = "1250 Saint Clair Avenue West, 2nd floor"
 
 _EVERY_NEED = ("childcare", "transport", "language", "access")
+_WINDOWS = (
+    {"days": [0, 2, 3], "from": "10:30", "until": "12:30"},
+    {"days": [1, 4], "from": "17:00", "until": "21:00"},
+    {"days": [5, 6], "from": "00:00", "until": "24:00"},
+)
 _DAYS_BEFORE = (0, 1, 2, 14)
 _FIRST = datetime(2026, 1, 3, 22, 30, tzinfo=UTC)
 
@@ -30,7 +36,7 @@ def longest_values(offers: int) -> Iterator[dict[str, object]]:
         for days_before in _DAYS_BEFORE:
             yield {
                 "starts": starts, "place": PLACE, "address": ADDRESS, "days_before": days_before,
-                "arranged": list(_EVERY_NEED),
+                "arranged": list(_EVERY_NEED), "windows": list(_WINDOWS),
                 "offers": [{"id": n, "starts": starts, "place": PLACE, "address": ADDRESS} for n in range(offers)],
             }  # fmt: skip
 

@@ -6,10 +6,10 @@ and never the word "None".
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 
 from bot.domain.catalogue import Catalogue, placeholders
@@ -27,11 +27,26 @@ NEEDS = ("childcare", "transport", "language", "access")
 PARTS = frozenset(
     {f"need_{kind}" for kind in NEEDS}
     | {"place_and_address", "offer_line", "countdown_today", "countdown_tomorrow", "countdown_days"}
-    | {"invite_in_this_language", "format_when", "format_when_short", "format_respelled"}
+    | {"times_line", "times_any", "times_every_day", "times_weekdays", "times_weekend"}
+    | {"times_morning", "times_afternoon", "times_evening", "times_after", "times_before", "times_between"}
+    | {"invite_in_this_language", "format_when", "format_when_short", "format_time", "format_day", "format_respelled"}
 )
 """Keys of what other texts are made of; never said by themselves."""
 
+BREVITIES = (0, 1, 2)
+"""How terse a text may become to keep its budget: in full; places without their address; long places cut as well."""
+
 _NO_RESPELLING = "-"
+_WHERE_IT_IS = frozenset({"seat_confirmed", "seat_moved", "answer_where_seat"})  # these never lose the address
+_CUT_PLACE = 16
+_EVERY_DAY, _WEEKDAYS, _WEEKEND = tuple(range(7)), tuple(range(5)), (5, 6)
+_DAYS = {_EVERY_DAY: "times_every_day", _WEEKDAYS: "times_weekdays", _WEEKEND: "times_weekend"}
+_HOURS = {
+    ("09:00", "12:00"): "times_morning",
+    ("12:00", "17:00"): "times_afternoon",
+    ("17:00", "21:00"): "times_evening",
+}
+_A_MONDAY = date(2024, 1, 1)
 
 
 class BadValue(ConvivialError):
@@ -43,11 +58,12 @@ class BadValue(ConvivialError):
 class Wording:
     """The words for one text: its values, in one language, with times in one zone."""
 
-    def __init__(self, catalogue: Catalogue, key: str, values: Values, zone: tzinfo) -> None:
+    def __init__(self, catalogue: Catalogue, key: str, values: Values, zone: tzinfo, brevity: int = 0) -> None:
         self._catalogue = catalogue
         self._key = key
         self._values = values
         self._zone = zone
+        self._brevity = 0 if key in _WHERE_IT_IS else brevity
 
     def fill(self, template_key: str, facts: Mapping[str, str]) -> str:
         """The text under this key with every placeholder filled, from the clinic's facts or the values."""
@@ -61,13 +77,14 @@ class Wording:
         return self._time("format_when", self._needed("starts"))
 
     def place(self) -> str:
-        """The place's name."""
-        return self._words("place", self._needed("place"))
+        """The place's name; cut after a word where there is no room for all of it."""
+        name = self._words("place", self._needed("place"))
+        return _cut(name) if self._brevity >= 2 else name
 
     def where(self) -> str:
         """The place and its address; the place alone when no address is known."""
         address = self._values.get("address")
-        if not address:
+        if not address or self._brevity:
             return self.place()
         template = self._catalogue.text("place_and_address")
         return template.format(place=self.place(), address=self._words("address", address))
@@ -101,12 +118,51 @@ class Wording:
     def _offer(self, number: int, offer: object) -> str:
         if not isinstance(offer, Mapping):
             raise self._bad("offers", offer, "offers with starts and place")
-        own = Wording(self._catalogue, f"{self._key}, offer {number}", offer, self._zone)
+        own = Wording(self._catalogue, f"{self._key}, offer {number}", offer, self._zone, self._brevity)
         return self._catalogue.text("offer_line").format(
             number=number,
             when=own._time("format_when_short", own._needed("starts")),
             place=own.place(),
         )
+
+    def times(self) -> str:
+        """When she could come: a line for each kind of hours, with its days."""
+        windows = self._sequence("windows")
+        days: dict[tuple[str, str], set[int]] = {}
+        for window in windows:
+            if not isinstance(window, Mapping):
+                raise self._bad("windows", window, "windows with days, from and until")
+            days.setdefault((str(window["from"]), str(window["until"])), set()).update(window["days"])
+        if not days:
+            raise self._bad("windows", windows, "one window or more")
+        return "\n".join(self._times_line(tuple(sorted(on)), *hours) for hours, on in days.items())
+
+    def _times_line(self, days: tuple[int, ...], start: str, until: str) -> str:
+        told, hours = self._days(days), self._hours(start, until)
+        if hours is None:
+            return self._catalogue.text("times_any") if days == _EVERY_DAY else told
+        return self._catalogue.text("times_line").format(days=told, hours=hours)
+
+    def _days(self, days: tuple[int, ...]) -> str:
+        if days in _DAYS:
+            return self._catalogue.text(_DAYS[days])
+        pattern, locale = self._catalogue.text("format_day"), self._catalogue.locale
+        names = [format_date(_A_MONDAY + timedelta(days=day), pattern, locale=locale) for day in days]
+        return self._respelled(", ".join(names))
+
+    def _hours(self, start: str, until: str) -> str | None:
+        """The hours in words; None when they are the whole day."""
+        if (start, until) in _HOURS:
+            return self._catalogue.text(_HOURS[start, until])
+        begins, ends = start > "00:00", until < "24:00"
+        if not begins and not ends:
+            return None
+        key = "times_between" if begins and ends else "times_after" if begins else "times_before"
+        told = {"from": self._clock(start), "until": self._clock(until) if ends else ""}
+        return self._catalogue.text(key).format_map(told)
+
+    def _clock(self, at: str) -> str:
+        return format_time(time.fromisoformat(at), self._catalogue.text("format_time"), locale=self._catalogue.locale)
 
     def _time(self, pattern_key: str, starts: object) -> str:
         """A time in the patient's zone, by the pattern that the catalogue gives, in its spelling."""
@@ -160,6 +216,7 @@ PHRASES: Mapping[str, Callable[[Wording], str]] = MappingProxyType(
         "countdown": Wording.countdown,
         "arranged": Wording.arranged,
         "offers": Wording.offers,
+        "times": Wording.times,
     }
 )
 """What a text may hold in braces besides the clinic's own facts."""
@@ -167,10 +224,19 @@ PHRASES: Mapping[str, Callable[[Wording], str]] = MappingProxyType(
 
 def variant(key: str, values: Values) -> str:
     """The entry that fits these values: nothing arranged, one offer only, or a seat already hers."""
-    if key in {"seat_confirmed", "seat_moved", "answer_arranged"} and not values.get("arranged"):
+    if key in {"seat_arranged", "answer_arranged"} and not values.get("arranged"):
         return f"{key}_nothing"
     if key == "offer" and isinstance(offers := values.get("offers"), list | tuple) and len(offers) == 1:
         return "offer_one"
     if (key == "answer_when" and values.get("starts")) or (key == "answer_where" and values.get("place")):
         return f"{key}_seat"
     return key
+
+
+def _cut(place: str) -> str:
+    """The first words of a place's name: up to a comma, and as many as fit."""
+    head = place.partition(",")[0]
+    if len(head) <= _CUT_PLACE:
+        return head
+    whole = head[: _CUT_PLACE + 1].rpartition(" ")[0]
+    return whole or head[:_CUT_PLACE]

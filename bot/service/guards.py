@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogs import PersonAsked, Say, Understood
-from bot.domain.guardwords import Guard, Guarded, guard
+from bot.domain.guardwords import Guard, Guarded, GuardWords
 from bot.service.effects import Effect, Endangered, GivenAgain, Joined, Withdrawn
 from bot.service.hearing import Heard
 
@@ -44,6 +44,7 @@ class Plan:
 class Guards:
     """`we_answer`: STOP, START and HELP are answered by us rather than by the carrier."""
 
+    words: GuardWords
     we_answer: bool
     languages: tuple[str, ...] = field(default=())
 
@@ -54,7 +55,7 @@ class Guards:
 
     def _text(self, heard: Heard, start: Plan) -> Plan:
         stopped = heard.consent == "withdrawn"
-        found = [guard(turn.body, stopped=stopped) for turn in heard.lease.turns]
+        found = [self.words.find(turn.body, stopped=stopped) for turn in heard.lease.turns]
         kinds = [one.guard for one in found if one]
         if Guard.DANGER in kinds:
             return self._danger(found, start)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.domain.guardwords import plain
+from bot.domain.folding import plain
 from bot.service.effects import Case
 from bot.service.seating import as_offer
 from bot.store import consents, conversations, handoffs, participations, patients, seats

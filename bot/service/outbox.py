@@ -168,7 +168,7 @@ def _wrong_now(tx: Connection, message: Message) -> str | None:
 def _earliest(tx: Connection, mouth: Mouth, message: Message, now: datetime) -> datetime:
     """When an unsolicited message may go: her hours, at most so many a day and a week."""
     zone = patients.get(tx, message.patient_id).zone(mouth.zone)
-    week = messages.unsolicited_times(tx, message.patient_id, now - WEEK)
+    week = messages.unsolicited_times(tx, message, now - WEEK)
     if len(week) >= mouth.per_week:
         return hours.next_open(week[-mouth.per_week] + WEEK, zone)
     today = [at for at in week if at >= hours.day_start(now, zone)]

@@ -43,6 +43,7 @@ class Message:
 
     id: int
     patient_id: int
+    turn_id: int | None
     e164: str
     key: str
     text: str
@@ -197,17 +198,19 @@ def known_sids(tx: Connection, e164: str) -> frozenset[str]:
     return frozenset(row.sid for row in rows)
 
 
-def unsolicited_times(tx: Connection, patient_id: int, since: datetime) -> list[datetime]:
-    """When unsolicited messages went out to her since then, oldest first."""
+def unsolicited_times(tx: Connection, message: Message, since: datetime) -> list[datetime]:
+    """When other unsolicited messages went out to her since then, oldest first; the texts of one turn count as one."""
     rows = tx.execute(
-        select(messages.c.claimed_at)
+        select(func.min(messages.c.claimed_at).label("claimed_at"))
         .where(
-            messages.c.patient_id == patient_id,
+            messages.c.patient_id == message.patient_id,
+            or_(messages.c.turn_id.is_(None), messages.c.turn_id != (message.turn_id or 0)),
             ~messages.c.is_reply,
             messages.c.state.in_(["sending", "unknown_outcome", "sent", "delivered", "undelivered"]),
             messages.c.claimed_at >= since,
         )
-        .order_by(messages.c.claimed_at)
+        .group_by(func.coalesce(messages.c.turn_id, -messages.c.id))
+        .order_by(func.min(messages.c.claimed_at))
     )
     return [row.claimed_at for row in rows]
 

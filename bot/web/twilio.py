@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot.domain.guardwords import guard, is_structured
+from bot.domain.guardwords import is_structured
 from bot.domain.segments import clean_inbound
 from bot.service import delivery
 from bot.sms.signature import signature_ok
@@ -54,7 +54,7 @@ class TwilioHooks:
         body = clean_inbound(_field(form, "Body"))
         media = _number(_field(form, "NumMedia")) or 0
         now = house.clock()
-        wait = timedelta() if _is_complete(body) else timedelta(seconds=house.settings.join_s)
+        wait = timedelta() if self._is_complete(body) else timedelta(seconds=house.settings.join_s)
         await house.database.write(
             lambda tx: turns.hear_text(tx, sid=sid, e164=sender, body=body, media=media, ready_at=now + wait, now=now)
         )
@@ -79,6 +79,10 @@ class TwilioHooks:
         house.spoken.ring()
         return _thanks()
 
+    def _is_complete(self, body: str) -> bool:
+        """Nothing more will follow a digit or a STOP; after other words a second text may, and both are one turn."""
+        return is_structured(body) or self._house.desk.guards.words.find(body) is not None
+
 
 async def _signed_form(request: web.Request, house: House) -> Form:
     """The form, if one of our tokens signed it; else the refusal."""
@@ -95,11 +99,6 @@ async def _signed_form(request: web.Request, house: House) -> Form:
     if not signature_ok(house.tokens, url, form, signature):
         raise web.HTTPForbidden(text="wrongly signed")
     return form
-
-
-def _is_complete(body: str) -> bool:
-    """Nothing more will follow a digit or a STOP; after other words a second text may, and both are one turn."""
-    return is_structured(body) or guard(body) is not None
 
 
 def _field(form: Form, name: str) -> str:

@@ -42,7 +42,8 @@ def choice(talk: Conversation, answer: int) -> Reply:
     offer = next((one for one in talk.offers if one["id"] == answer), None)
     if offer:
         taken = Reply().do("seat_chosen", group_session=answer).remember(declined_once=False)
-        return taken.say("seat_moved" if talk.seat else "seat_confirmed", **seat_values(offer)).close()
+        taken.say("seat_moved" if talk.seat else "seat_confirmed", **seat_values(offer))
+        return taken.say("seat_arranged", arranged=offer.get("arranged")).close()
     if talk.tracker.get_slot("declined_once"):
         given_up = Reply().say("human_coming").do("person_asked", why="offer_declined")
         return given_up.remember(declined_once=False).close()
@@ -79,7 +80,7 @@ def words(_talk: Conversation, answer: str) -> Reply:
 
 def seat_values(offer: dict[str, Any]) -> dict[str, Any]:
     """Give the values that seat_confirmed and seat_moved need."""
-    return {name: offer.get(name) for name in ("starts", "place", "address", "arranged")}
+    return {name: offer.get(name) for name in ("starts", "place", "address")}
 
 
 ANSWERS: Mapping[str, Callable[[Conversation, Any], Reply]] = MappingProxyType({

@@ -20,6 +20,11 @@ def offers_found(talk: Conversation) -> Reply:
     return Reply().ask("choice") if talk.event.get("offers") else nothing_fits(Reply())
 
 
+def offer_made(talk: Conversation) -> Reply:
+    """Say who writes, for nobody asked, and let her choose."""
+    return offers_found(talk) if not talk.event.get("offers") else Reply().say("offer_made").ask("choice")
+
+
 def offers_none(_talk: Conversation) -> Reply:
     """Say that a person will look further."""
     return nothing_fits(Reply())

@@ -15,7 +15,7 @@ from dialogs.actions.reply import Reply
 Decision = Callable[[Conversation], Reply]
 
 DECISIONS: tuple[Decision, ...] = (
-    events.invited, events.joined, events.offers_found, events.offers_none, events.seat_taken,
+    events.invited, events.joined, events.offers_found, events.offer_made, events.offers_none, events.seat_taken,
     events.reminder_due, events.follow_up_due, events.nothing,
     digressions.yes, digressions.no, digressions.maybe_later, digressions.answer_arranged,
     digressions.change_needs, digressions.availability, digressions.another_day,

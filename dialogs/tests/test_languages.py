@@ -18,7 +18,7 @@ SPANISH = [
     ("calle 5 numero 20", ["ask_availability"]),
     ("por las mañanas", []),
     (FOUND, ["offer"]),
-    ("el del martes", ["seat_confirmed"]),
+    ("el del martes", ["seat_confirmed", "seat_arranged"]),
     ("muchas gracias", ["thanks"]),
     (REMINDED, ["reminder"]),
     ("ahí estaré", ["seat_kept"]),
@@ -39,12 +39,12 @@ FRENCH = [
     ("aucun", ["ask_availability"]),
     ("n'importe quand", []),
     (FOUND, ["offer"]),
-    ("la deuxième", ["seat_confirmed"]),
+    ("la deuxième", ["seat_confirmed", "seat_arranged"]),
     (REMINDED, ["reminder"]),
     ("un autre jour svp", ["ask_availability"]),
     ("mardi après-midi", []),
     (FOUND, ["offer"]),
-    ("1", ["seat_confirmed"]),
+    ("1", ["seat_confirmed", "seat_arranged"]),
     ("je peux pas venir désolée", ["not_understood"]),
 ]
 

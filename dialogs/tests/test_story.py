@@ -115,10 +115,12 @@ async def test_availability_nobody_can_read_goes_on_in_her_words(talk: Start):
     assert t.does[0] == {"effect": "availability_recorded", "windows": [], "words": "my days off change every week"}
 
 
-@pytest.mark.parametrize("event", ["offers_found", "offer_made"])
-async def test_offers_are_put_to_her(talk: Start, event: str):
+@pytest.mark.parametrize(
+    ("event", "keys"), [("offers_found", ["offer"]), ("offer_made", ["offer_made", "offer"])]
+)  # fmt: skip
+async def test_offers_are_put_to_her(talk: Start, event: str, keys: list[str]):
     t = await talk().say({"event": event, "offers": OFFERS})
-    assert (t.keys, t.values, t.open) == (["offer"], {"offers": OFFERS}, "choice")
+    assert (t.keys, t.values, t.open) == (keys, {"offers": OFFERS}, "choice")
 
 
 async def test_no_offers_calls_a_person(talk: Start):
@@ -138,13 +140,15 @@ async def test_no_offers_calls_a_person(talk: Start):
 async def test_choice_by_number_order_day_or_place(talk: Start, text: str, chosen: dict[str, Any]):
     t = await talk().say(FOUND, text)
     assert t.does == [{"effect": "seat_chosen", "group_session": chosen["id"]}]
-    assert (t.keys, t.open) == (["seat_confirmed"], None)
-    assert t.values == {name: chosen[name] for name in ("starts", "place", "address", "arranged")}
+    assert (t.keys, t.open) == (["seat_confirmed", "seat_arranged"], None)
+    told, arranged = (say["values"] for say in t.answer["says"])
+    assert told == {name: chosen[name] for name in ("starts", "place", "address")}
+    assert arranged == {"arranged": chosen["arranged"]}
 
 
 async def test_choice_by_somebody_with_a_seat_moves_it(talk: Start):
     t = await talk(seat=SEAT).say(FOUND, "2")
-    assert (t.keys, t.effects) == (["seat_moved"], ["seat_chosen"])
+    assert (t.keys, t.effects) == (["seat_moved", "seat_arranged"], ["seat_chosen"])
 
 
 @pytest.mark.parametrize("text", ["3", "9"])

@@ -2,7 +2,10 @@
 
 import pytest
 
-from bot.domain.guardwords import Guard, guard, is_structured
+from bot.domain.guardwords import Guard, GuardWords, is_structured
+from bot.wiring import open_guard_words
+
+guard = open_guard_words().find
 
 STOPS = [
     "STOP", "stop", "Stop.", " STOP! ", "stop\n", "STOPALL", "Stop all", "UNSUBSCRIBE", "cancel", "END", "Quit", "REVOKE",
@@ -64,3 +67,20 @@ def test_a_lone_yes_resumes_only_who_had_stopped():
 )
 def test_digits_are_a_complete_answer(text, expected):
     assert is_structured(text) is expected
+
+
+def test_a_star_and_a_gap():
+    words = GuardWords({"en": {"stop": ["stop"], "start": ["start"], "help": ["help"], "danger": ["pain ... chest*"]}})
+    assert words.find("a pain in my chests").guard is Guard.DANGER
+    assert words.find("pain chest").guard is Guard.DANGER
+    assert words.find("pain when i lift the big chest") is None
+    assert words.find("my chest has no pain") is None
+
+
+def test_scripts_without_spaces_and_with_vowel_signs():
+    words = GuardWords({"zh": {"stop": ["停止"], "start": ["开始"], "help": ["帮助"], "danger": ["想死"]},
+                        "ta": {"stop": ["நிறுத்து"], "start": ["தொடங்கு"], "help": ["உதவி"], "danger": ["சாக*"]}})  # fmt: skip
+    assert words.find("停止。").guard is Guard.STOP
+    assert words.find("我真的想死了").guard is Guard.DANGER
+    assert words.find("நிறுத்து").guard is Guard.STOP
+    assert words.find("நறத்த") is None

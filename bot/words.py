@@ -1,0 +1,46 @@
+"""Each language's words for the guard and the lint, from `locales/<language>/words.toml`.
+
+They decide before any model sees a text, so a file that lacks something is an error at start, never an empty list.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.errors import ConvivialError
+
+_LISTS = ("stop", "start", "help", "danger", "medical")
+
+
+class BadWords(ConvivialError):
+    """A words.toml cannot be used. The message names the file and what to write."""
+
+    code = "bad_words"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's lists by name (stop, start, help, danger, medical), and who reviewed them."""
+
+    language: str
+    review: str
+    lists: dict[str, tuple[str, ...]]
+
+
+def read_words(folder: Path) -> dict[str, Words]:
+    """Every language that has a words.toml; English first, for the networks' own words are English."""
+    files = sorted(folder.glob("*/words.toml"), key=lambda file: (file.parent.name != "en", file.parent.name))
+    return {file.parent.name: _read(file) for file in files}
+
+
+def _read(file: Path) -> Words:
+    where = f"locales/{file.parent.name}/words.toml"
+    try:
+        told = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadWords(f"{where}: this is no TOML: {error}") from error
+    for name in _LISTS:
+        listed = told.get(name)
+        if not isinstance(listed, list) or not listed or not all(isinstance(one, str) and one for one in listed):
+            raise BadWords(f'{where}: {name} must be a list of words, such as {name} = ["…"]; locales/README.md')
+    return Words(file.parent.name, str(told.get("review", "")), {name: tuple(told[name]) for name in _LISTS})
