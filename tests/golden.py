@@ -2,6 +2,7 @@
 
 # what this conversation shows
 phone: +15550101
+language: ur        what she reads; may be left out when the sample clinic's own record will do
 ~ invite            the clinic invites her
 > Hello from …      what she receives; further lines of one text are indented
 < yes               what she writes; ⏎ stands for a line break
@@ -22,19 +23,30 @@ class Script:
 
     title: list[str]
     phone: str
+    language: str | None
     cues: list[str]
 
 
 def read(file: Path) -> Script:
     lines = file.read_text(encoding="utf-8").splitlines()
     title = [line for line in lines if line.startswith("#")]
-    phone = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("phone:"))
-    return Script(title, phone, [line for line in lines if line.startswith(("<", "~"))])
+    phone, language = _given(lines, "phone:"), _given(lines, "language:")
+    if phone is None:
+        raise ValueError(f"{file} does not say whose phone it is; write 'phone: +15550101'")
+    return Script(title, phone, language, [line for line in lines if line.startswith(("<", "~"))])
+
+
+def _given(lines: list[str], name: str) -> str | None:
+    return next((line.removeprefix(name).strip() for line in lines if line.startswith(name)), None)
 
 
 async def play(script: Script, town: Town, *, reopen: bool = True) -> str:
     """Play a script; the transcript as the file should read. The house is closed and opened between texts."""
-    transcript = [*script.title, f"phone: {script.phone}", ""]
+    transcript = [*script.title, f"phone: {script.phone}"]
+    if script.language:
+        transcript.append(f"language: {script.language}")
+        await town.reads(script.phone, script.language)
+    transcript.append("")
     seen = len(town.received(script.phone))
     for cue in script.cues:
         transcript.append(cue)

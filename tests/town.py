@@ -102,6 +102,14 @@ class Town:
         assert await self.write(work)
         await self.settle()
 
+    async def reads(self, e164: str, language: str) -> None:
+        """Let the record say that she reads this language."""
+
+        def work(tx):
+            patients.set_language(tx, patients.find_by_number(tx, e164), language)
+
+        await self.write(work)
+
     async def text(self, e164: str, body: str) -> int | None:
         """Text as a patient, and wait until everything that follows from it has happened."""
         status = await self.network.text(sender=e164, body=body)

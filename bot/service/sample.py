@@ -16,6 +16,9 @@ PATIENTS = 60
 FIRST_NUMBER = 15550101
 KEYWORDS = {"JOIN": "en", "JOINDRE": "fr", "UNIRME": "es"}
 LANGUAGES = ("en", "es", "fr")
+INTERPRETED = (
+    "en", "es", "fr", "pt", "zh_Hans", "zh_Hant", "ar", "fa", "ur", "pa", "ta", "tl", "vi", "so", "uk",
+)  # fmt: skip
 AREAS = ("Riverside", "Old Mill", "St. James", "Parkdale")
 NAMES = {
     "en": "Ada Ben Carla Dana Eli Fern Gus Hope Ivan June Kit Lena Milo Nell Otis Pearl Quinn Rosa Sam Tess",
@@ -45,7 +48,7 @@ def load(tx: Connection, *, zone: ZoneInfo, now: datetime, random: Random) -> in
         starts = _next(now, zone, days, at, weekday)
         clinic.add_session(
             tx, engagement_id=engagement_id, place=place, starts_at=starts, ends_at=starts + LASTS,
-            language=language, interpreters=tuple(one for one in LANGUAGES if one != language), capacity=capacity,
+            language=language, interpreters=tuple(one for one in INTERPRETED if one != language), capacity=capacity,
             facilitator="Noor",
         )  # fmt: skip
     for index in range(PATIENTS):
