@@ -149,9 +149,7 @@ async def test_a_question_while_the_times_are_said_back(talk: Start):
     assert (t.keys, t.values, t.open) == (["answer_cost", "ask_times_right"], {"windows": EVENINGS}, "times_right")
 
 
-@pytest.mark.parametrize(
-    "texts", [("yes, evenings are best for me", "5"), ("yes", "evenings are best for me", "5")]
-)
+@pytest.mark.parametrize("texts", [("yes, evenings are best for me", "5"), ("yes", "evenings are best for me", "5")])
 async def test_times_told_early_are_said_back_when_it_is_their_turn(talk: Start, texts: tuple[str, ...]):
     t = await talk().say(INVITED, *texts)
     assert (t.keys, t.values) == (["ask_times_right"], {"windows": EVENINGS})
