@@ -20,7 +20,9 @@ def no(talk: Conversation) -> Reply:
 
 
 def maybe_later(talk: Conversation) -> Reply:
-    """Leave her alone for now; with a seat, look for another day."""
+    """Leave her alone for now; with a seat, look for another day. A detail she does not know is asked once more."""
+    if talk.draft is not None:
+        return not_understood(talk)
     return another_day(talk) if talk.seat else interest(talk, "later")
 
 

@@ -21,7 +21,7 @@ def noted(talk: Conversation, reply: Reply) -> Reply:
 
 def ask_when(talk: Conversation, reply: Reply) -> Reply:
     """Ask when she could come; times she told already are said back instead."""
-    told = reply.slots["times"] if "times" in reply.slots else talk.times
+    told = reply.slots.get("times", talk.times)
     return reply.ask("times_right" if told else "availability")
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
