@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from dialogs.understanding.reading.answers import plainly, strictly
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
-from dialogs.understanding.reading.details import UNSURE, leniently
+from dialogs.understanding.reading.details import UNSURE, heard, leniently
 from dialogs.understanding.reading.needs import read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
@@ -84,7 +84,7 @@ class DetailReader(_Component):
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
-            verdict = self._believed(message, said, question)
+            verdict = heard(self._believed(message, said, question), said)
             answer = leniently(question, verdict, said) if question else None
             _set_reading(message, said, question if answer is not None else None, answer)
             self._rename(message, _settled(verdict, question, answer), tracker)

@@ -43,6 +43,14 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
 Reader = Callable[[str, Said], Any]
 
 
+def heard(verdict: str, said: Said) -> str:
+    """Correct a verdict by plain words: "I need …" with no "not" in it tells of a need, whatever else the text tells."""
+    if verdict not in {UNSURE, "drop_need"} or not said.has("need") or said.asks() or said.has("not", "negation"):
+        return verdict
+    needs = read_mentioned(said).needs
+    return f"need_{needs[0]['kind']}" if needs else verdict
+
+
 def leniently(question: str, verdict: str, said: Said) -> Any:
     """Give the answer this text holds under this verdict, or None."""
     read = _FREE.get(question)
