@@ -4,7 +4,9 @@ Both see the tracker, so they know which question is open. What they read travel
 `reading`, and the actions act on that alone: no action looks at a patient's words again.
 """
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -16,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from dialogs.understanding.reading.answers import plainly, strictly
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
+from dialogs.understanding.reading.free_dates import get_ready
 from dialogs.understanding.reading.needs import read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
@@ -48,6 +51,11 @@ class _Component(GraphComponent):
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class AnswerReader(_Component):
     """Read structured answers; what it reads is certain, and the classifier leaves it alone."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Get the reader of dates ready, so that no patient waits for it."""
+        super().__init__(config)
+        get_ready()
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Set intent and reading of each text that answers the open question word for word."""
@@ -127,7 +135,12 @@ def said_in(message: Message) -> Said:
         language=context.get("language") or "en",
         offers=tuple(context.get("offers") or ()),
         timezone=context.get("timezone") or "UTC",
+        now=_local(context.get("now"), context.get("timezone") or "UTC"),
     )
+
+
+def _local(now: str | None, timezone: str) -> datetime | None:
+    return datetime.fromisoformat(now).astimezone(ZoneInfo(timezone)) if now else None
 
 
 def verdict_on(question: str, answer: Any) -> str:

@@ -48,6 +48,12 @@ _TIME_WORDS = (
     "except",
     "but",
     "numbers",
+    "relative",
+    "month_names",
+    "this",
+    "oclock",
+    "at",
+    "or",
     "yes",
     "coming",
 )
