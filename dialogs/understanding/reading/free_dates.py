@@ -1,4 +1,4 @@
-"""Duckling, in this process, where there is a wheel of it (Linux x86_64, macOS arm64): free dates in many languages.
+"""Duckling, in this process, where there is a wheel of it (Linux x86_64): free dates in many languages.
 
 It is asked in UTC with her wall clock, so that it needs no zones. Its traps are corrected here: an hour without am or pm
 is the likely one ("tuesdays after 5" is 17:00, not 05:00), and a day and an hour that stand apart belong together.
