@@ -239,3 +239,41 @@ async def test_two_misunderstandings_in_a_row_are_enough(talk: Start, before: An
 async def test_words_spelled_in_haste(talk: Start, before: Any, text: str, keys: list[str]):
     t = await talk().say(*before, text)
     assert t.keys == keys
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "that's right"), ("en", "exactly"), ("fr", "c'est ça"), ("es", "así es"), ("es", "exacto")],
+)
+async def test_that_is_right(talk: Start, language: str, text: str):
+    t = await talk(language=language).say(
+        INVITED, "1", "5", {"en": "evenings", "fr": "le soir", "es": "por la noche"}[language]
+    )
+    await t.say(text)
+    assert t.effects == ["availability_recorded", "offers_wanted"]
+
+
+async def test_a_question_together_with_times_is_no_yes(talk: Start):
+    t = await talk().say(INVITED, "who is this? i can only do evenings")
+    assert (t.does, t.open) == ([], "interest")
+
+
+@pytest.mark.parametrize(("text", "chosen"), [("the 28th", 13), ("on november 24", 12), ("28 nov please", 13)])
+async def test_a_date_chooses(talk: Start, text: str, chosen: int):
+    t = await talk(participation="offered").say(FOUND, text)
+    assert t.does == [{"effect": "seat_chosen", "group_session": chosen}]
+
+
+@pytest.mark.parametrize("text", ["can i come on the 5th instead", "tonight works", "no i meant Thursday"])
+async def test_a_day_that_was_not_offered_is_said_back(talk: Start, text: str):
+    t = await talk(participation="offered").say(FOUND, text)
+    assert (t.keys, t.does, t.open) == (["ask_times_right"], [], "times_right")
+
+
+@pytest.mark.usefixtures("in_doubt")
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "only this one"), ("es", "solo este"), ("fr", "seulement cette fois")]
+)
+async def test_only_this_in_words(talk: Start, language: str, text: str):
+    t = await talk(language=language).say(INVITED, DOUBTFUL, text)
+    assert t.open in {None, "stop_which"}

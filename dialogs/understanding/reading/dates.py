@@ -69,15 +69,12 @@ def days_from_today(said: Said, place: int) -> date | None:
 
 
 def _names_a_date(said: Said) -> bool:
-    """Tell whether there is a month with a number, "the 5th", "5/12", or "5号"; what was offered has its own numbers."""
-    numbered = said.has("numbers") or said.has("digits")
+    """Tell whether there is a month with a number, "the 5th", "5/12" or "5号"; not "the 1st" of what was offered."""
     folded = fold(said.text)
-    short = (
-        bool(_ORDINAL.search(folded) or _NUMERIC.search(folded))
-        and not said.offers
-        and not said.has("child", "children")
-    )
-    return (said.has("month_names") and numbered) or short
+    ordinal = _ORDINAL.search(folded)
+    offered = ordinal is not None and int(ordinal[1] or ordinal[2]) <= len(said.offers)
+    short = (ordinal and not offered) or _NUMERIC.search(folded)
+    return (said.has("month_names") and said.has("numbers")) or (bool(short) and not said.has("child", "children"))
 
 
 def _refuses(said: Said) -> bool:
