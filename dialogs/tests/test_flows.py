@@ -132,7 +132,13 @@ async def test_she_wants_the_question_again_and_there_is_none(talk: Start):
 
 @pytest.mark.parametrize(
     "text",
-    ["fewer texts please, call me instead", "stop, get me a person", "i already did it", "text me less, call instead"],
+    [
+        "im here",
+        "fewer texts please, call me instead",
+        "stop, get me a person",
+        "i already did it",
+        "text me less, call instead",
+    ],
 )
 async def test_a_person_decides(talk: Start, text: str):
     t = await talk().say(INVITED, text)
@@ -277,3 +283,20 @@ async def test_a_day_that_was_not_offered_is_said_back(talk: Start, text: str):
 async def test_only_this_in_words(talk: Start, language: str, text: str):
     t = await talk(language=language).say(INVITED, DOUBTFUL, text)
     assert t.open in {None, "stop_which"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("es", "ya estoy aquí"), ("fr", "je suis là"), ("en", "i just got here")]
+)
+async def test_who_is_there_already_gets_a_person(talk: Start, language: str, text: str):
+    t = await talk(language=language, seat=SEAT, participation="confirmed").say(text)
+    assert (t.keys, t.effects) == (["human_coming"], ["person_asked"])
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("a ride, and evenings are best", "ride_from"), ("nothing, i can come on saturdays", "times_right")],
+)
+async def test_needs_and_times_in_one_text(talk: Start, text: str, question: str):
+    t = await talk().say(INVITED, "yes", text)
+    assert (t.open, t.state["slots"]["times"]["words"]) == (question, text)

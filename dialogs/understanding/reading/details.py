@@ -35,7 +35,7 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "need_childcare": "yes", "need_transport": "yes", "need_language": "yes", "need_access": "yes",
     },
     "needs": {"no": []},
-    "times_right": {"yes": True, "no": False, "another_day": False, "cannot_make_it": False},
+    "times_right": {"yes": True, **dict.fromkeys(("no", "another_day", "cannot_make_it", "maybe_later"), False)},
     "stop_which": {"yes": "everything", "stop": "everything", "stop_unclear": "everything", "no": "go_on"},
     "choice": dict.fromkeys(("no", "cannot_make_it", "another_day", "maybe_later"), NONE_OF_THESE),
     "reminder": {
@@ -74,11 +74,11 @@ def leniently(question: str, verdict: str, said: Said) -> Any:
 
 
 def _needs(verdict: str, said: Said) -> list[dict[str, Any]] | None:
-    if not verdict.startswith("need_"):
-        return None
     mentioned = read_mentioned(said)
-    if mentioned.dropped:
+    if mentioned.dropped or not (verdict.startswith("need_") or verdict == "availability"):
         return None
+    if verdict == "availability":  # "a ride, and evenings are best"; the times are kept for their turn
+        return mentioned.needs or ([] if said.has("nothing") else None)
     return mentioned.needs or [with_details(verdict.removeprefix("need_"), said)]
 
 
