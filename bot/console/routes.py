@@ -14,6 +14,7 @@ from bot.console import (
     signin,
     signups,
     team,
+    understanding,
 )  # fmt: skip
 
 ANYBODY = "anybody"
@@ -33,6 +34,7 @@ class Route:
 
 _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
+_TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
 
 ROUTES = (
@@ -66,6 +68,10 @@ ROUTES = (
     Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),
     Route("GET", _SESSION, group_sessions.show_one, VIEWER),
     Route("POST", r"/console/accommodations/{accommodation_id:\d{1,18}}", group_sessions.arrange, COORDINATOR),
+    Route("GET", "/console/understanding", understanding.show, VIEWER),
+    Route("POST", f"{_TURN}/file", understanding.file, COORDINATOR),
+    Route("POST", f"{_TURN}/withdraw", understanding.withdraw, COORDINATOR),
+    Route("POST", f"{_TURN}/review", understanding.review, ADMIN),
     Route("GET", "/console/phones", phones.show, COORDINATOR),
     Route("POST", "/console/phones", phones.search, COORDINATOR),
     Route("POST", "/console/phones/new", phones.add, COORDINATOR),

@@ -99,6 +99,7 @@ FLASHES = {
     "not_heard": N_("The bot did not take the text. Is it running?"),
     "bad_code": N_("That code is not right. Try the next one."),
     "last_admin": N_("Somebody must remain who may do everything."),
+    "filed": N_("Filed. It waits for an admin to agree."), "no_label": N_("Choose what the text meant."),
 }  # fmt: skip
 BAD_FLASHES = frozenset(
     {
@@ -112,6 +113,7 @@ BAD_FLASHES = frozenset(
         "not_heard",
         "bad_code",
         "last_admin",
+        "no_label",
     }
 )
 

@@ -327,6 +327,18 @@ handoffs = Table(  # a conversation that needs a person
     Column("closed_by", Integer, ForeignKey("users.id"), nullable=True),
 )
 
+corrections = Table(  # what a text really meant, filed by a coordinator; an example to learn from once reviewed
+    "corrections",
+    metadata,
+    _id(),
+    Column("turn_id", Integer, ForeignKey("turns.id"), nullable=False, unique=True),
+    _word("label"),
+    _to("users"),
+    _at(),
+    Column("reviewed_by", Integer, ForeignKey("users.id"), nullable=True),
+    _at("reviewed_at", nullable=True),
+)
+
 # People at the console ----------------------------------------------------------------------------------------------
 
 users = Table(

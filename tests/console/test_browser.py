@@ -33,6 +33,7 @@ PATHS = {
     "attention": "attention",
     "conversation": "patients/1",
     "conversation-in-danger": "patients/4",
+    "not-understood": "understanding",
     "patients": "patients",
     "group-sessions": "group-sessions",
     "group-session": "group-sessions/1",
