@@ -8,6 +8,7 @@ from bot.console import (
     account,
     attention,
     conversation,
+    duplicates,
     group_sessions,
     patients,
     phones,
@@ -34,6 +35,7 @@ class Route:
 
 _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
+_DUPLICATE = r"/console/patients/duplicates/{question_id:\d{1,18}}"
 _TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
 
@@ -56,6 +58,9 @@ ROUTES = (
     Route("GET", "/console/patients", patients.show, VIEWER),
     Route("POST", "/console/patients", patients.search, VIEWER),
     Route("POST", "/console/patients/invite-all", patients.invite_all, COORDINATOR),
+    Route("GET", "/console/patients/duplicates", duplicates.show, COORDINATOR),
+    Route("POST", f"{_DUPLICATE}/merge", duplicates.merge, COORDINATOR),
+    Route("POST", f"{_DUPLICATE}/different", duplicates.tell_apart, COORDINATOR),
     Route("GET", _PATIENT, conversation.show, VIEWER),
     Route("GET", f"{_PATIENT}/live", conversation.live, VIEWER),
     Route("POST", f"{_PATIENT}/take-over", conversation.take_over, COORDINATOR),

@@ -13,7 +13,23 @@ from rich.console import Console
 from rich.table import Table
 
 PATIENTS = 100_000
-NAMES = "Ada Ben Carla Dana Eli Fern Gus Hope Ivan June Kit Lena Milo Nell Otis Pearl Quinn Rosa Sam Tess".split()
+NAMES = (
+    "Ada",
+    "Ben",
+    "Carla",
+    "Dana",
+    "Eli",
+    "Fern",
+    "Gus",
+    "Hope",
+    "Ivan",
+    "June",
+    "Kit",
+    "Lena",
+    "Milo",
+    "Nell",
+    "Rosa",
+)
 LANGUAGES = ("English", "fr", "Spanish", "Mandarin", "so", "")
 
 

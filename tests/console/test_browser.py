@@ -35,6 +35,7 @@ PATHS = {
     "conversation-in-danger": "patients/4",
     "not-understood": "understanding",
     "patients": "patients",
+    "duplicates": "patients/duplicates",
     "group-sessions": "group-sessions",
     "group-session": "group-sessions/1",
     "phones": "phones",

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.errors import BadInput
-from bot.service import consent
+from bot.domain.errors import BadInput, NotFound
+from bot.service import consent, merging
 from bot.service.importing import storing
 from bot.service.importing.rows import Parsed, Rules, parse, parsing
-from bot.store import exports, imports, patients
+from bot.store import consents, duplicates, exports, imports, patients
 from bot.store.tables import patients as patient_rows
 from bot.store.tables import phones, possible_duplicates
 
@@ -331,3 +331,44 @@ async def test_a_batch_that_fails_leaves_nothing(database):
     with pytest.raises(KeyError):
         await database.write(lambda tx: storing.store(tx, import_id, [*rows, {}], NOW))
     assert await database.read(lambda tx: tx.scalar(select(func.count()).select_from(patient_rows))) == 0
+
+
+# One person or two -------------------------------------------------------------------------------------------------
+
+
+async def twins(database) -> int:
+    """Ada, again under a new number; the question's id."""
+    await bring(database, "phone,name,external_id\n+1 555 0101,Ada Love,77\n")
+    await bring(database, "phone,name,external_id\n+1 555 0103,A. Love,77\n")
+    return await database.read(lambda tx: tx.scalar(select(possible_duplicates.c.id)))
+
+
+async def test_a_person_merges_and_the_new_number_is_texted(database):
+    question = await twins(database)
+    kept = await database.write(lambda tx: merging.merge(tx, question, user_id=None, now=NOW))
+    assert kept == 1
+    assert await database.read(lambda tx: patients.get(tx, 1).e164) == "+15550103"
+    for number in ("+15550101", "+15550103"):
+        assert await database.read(lambda tx, number=number: patients.find_by_number(tx, number)) in {1, None}
+    assert await database.read(lambda tx: patients.find_by_number(tx, "+15550103")) == 1
+    with pytest.raises(NotFound):
+        await database.write(lambda tx: merging.merge(tx, question, user_id=None, now=NOW))
+
+
+@pytest.mark.parametrize("whose", [1, 2])
+async def test_a_stop_of_either_holds_for_both(database, whose):
+    question = await twins(database)
+    await database.write(
+        lambda tx: consent.withdraw(tx, patient_id=whose, words="STOP", channel="sms", by="patient", now=NOW)
+    )
+    await database.write(lambda tx: merging.merge(tx, question, user_id=None, now=NOW))
+    assert not await database.read(lambda tx: consent.may_ask(tx, 1))
+    for number in ("+15550101", "+15550103"):
+        assert await database.read(lambda tx, number=number: consents.state(tx, 1, number)) == "withdrawn"
+
+
+async def test_different_people_stay_apart(database):
+    question = await twins(database)
+    await database.write(lambda tx: merging.tell_apart(tx, question, user_id=None, now=NOW))
+    assert await database.read(duplicates.count_open) == 0
+    assert await database.read(lambda tx: patients.find_by_number(tx, "+15550103")) == 2
