@@ -123,6 +123,37 @@ class StopAsked(_Value):
     effect: Literal["stop_asked"]
 
 
+class StopUnclear(_Value):
+    """She may have asked that; everything unsolicited waits for her answer, or for a day."""
+
+    effect: Literal["stop_unclear"]
+
+
+class StopThis(_Value):
+    """She wants to hear no more about this engagement."""
+
+    effect: Literal["stop_this"]
+
+
+class TextsWanted(_Value):
+    """She did not ask to be left alone after all."""
+
+    effect: Literal["texts_wanted"]
+
+
+class DangerHeard(_Value):
+    """Words of danger that our lists missed."""
+
+    effect: Literal["danger_heard"]
+
+
+class CaregiverRecorded(_Value):
+    """Somebody answers for the patient, and says so in these words."""
+
+    effect: Literal["caregiver_recorded"]
+    words: str
+
+
 class NumberWasWrong(_Value):
     """Whoever answers this number is not the patient."""
 
@@ -141,6 +172,11 @@ Effect = Annotated[
     | LanguageSet
     | PersonAsked
     | StopAsked
+    | StopUnclear
+    | StopThis
+    | TextsWanted
+    | DangerHeard
+    | CaregiverRecorded
     | NumberWasWrong,
     Field(discriminator="effect"),
 ]

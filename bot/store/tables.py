@@ -151,6 +151,16 @@ consents = Table(  # append-only: the evidence for every answer to "may we text 
     _word("channel"),  # sms | console | import | carrier
     Column("by", String(200), nullable=False, server_default=""),
     _at(),
+    Index("ix_consents_doubt", "at", sqlite_where=text("by = 'doubt'"), postgresql_where=text("by = 'doubt'")),
+)
+
+caregivers = Table(  # who answers for her, as that person put it
+    "caregivers",
+    metadata,
+    _id(),
+    _to("patients"),
+    Column("words", Text, nullable=False),
+    _at(),
 )
 
 conversations = Table(

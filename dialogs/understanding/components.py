@@ -14,8 +14,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
 from dialogs.understanding.reading.answers import plainly, strictly
-from dialogs.understanding.reading.availability import read_windows
-from dialogs.understanding.reading.details import UNSURE, leniently
+from dialogs.understanding.reading.availability import picked_from_menu, read_windows
+from dialogs.understanding.reading.details import UNSURE, heard, leniently
 from dialogs.understanding.reading.needs import read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
@@ -24,6 +24,7 @@ UNSURE_AGAIN = "not_understood_again"
 _ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
 _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
+_VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
 _VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
 
 
@@ -83,7 +84,7 @@ class DetailReader(_Component):
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
-            verdict = self._believed(message, said, question)
+            verdict = heard(self._believed(message, said, question), said)
             answer = leniently(question, verdict, said) if question else None
             _set_reading(message, said, question if answer is not None else None, answer)
             self._rename(message, _settled(verdict, question, answer), tracker)
@@ -135,6 +136,8 @@ def verdict_on(question: str, answer: Any) -> str:
         return _VERDICT_ON[answer]
     if question == "reminder":
         return _VERDICT_ON_REMINDER[answer]
+    if question == "times_right":
+        return _VERDICT_ON_TIMES.get(str(answer), "availability")
     if question == "needs":
         return f"need_{answer[0]['kind']}" if len(answer) == 1 else ("choice" if answer else "no")
     return {"availability": "availability", "choice": "choice", "useful": "choice"}.get(question, "detail")
@@ -155,6 +158,7 @@ def _set_reading(message: Message, said: Said, question: str | None, answer: Any
         "needs": mentioned.needs,
         "dropped": mentioned.dropped,
         "windows": read_windows(said),
+        "by_menu": picked_from_menu(said),
         "languages": said.values("languages"),
     }
     message.set("reading", reading, add_to_output=True)
