@@ -69,7 +69,6 @@ class Engine:
             raise TurnError(problem) from hand.faults[0]
         return _answer(turn, hand.tracker, [message["custom"] for message in out.messages])
 
-
     async def understand(self, asked: Asked) -> Answer:
         """Say what is understood of a text, outside any conversation."""
         state = {"slots": {"requested_slot": asked.question}, "active_loop": _FORM} if asked.question else {}

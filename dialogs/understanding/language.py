@@ -28,7 +28,25 @@ _SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "Bengali": ("bn",),
     "Gujarati": ("gu",),
     "Cyrillic": ("uk", "ru"),
-    "Latin": ("en", "fr", "es", "pt", "tl", "vi", "so", "ht", "ar", "fa", "ur", "pa", "hi", "ta", "zh_Hans", "uk", "ru"),
+    "Latin": (
+        "en",
+        "fr",
+        "es",
+        "pt",
+        "tl",
+        "vi",
+        "so",
+        "ht",
+        "ar",
+        "fa",
+        "ur",
+        "pa",
+        "hi",
+        "ta",
+        "zh_Hans",
+        "uk",
+        "ru",
+    ),
 }
 _LETTERS = {script: regex.compile(rf"\p{{Script={script}}}") for script in _SCRIPTS}
 # Letters that only some languages of a script write: they rule the others out.

@@ -19,17 +19,55 @@ Phrase = tuple[str, ...]
 
 _AND = frozenset({"and", "y", "e", "et", "و", "at", "iyo", "и", "і", "und", "t"})
 # "One" is also an article in these words: another number of the text outweighs it.
-_ARTICLES = frozenset({"a", "an", "un", "une", "una", "uno", "um", "uma", "one", "ek", "ایک", "एक", "en", "yon", "isang", "ஒரு", "یک", "hal"})
+_ARTICLES = frozenset(
+    {
+        "a",
+        "an",
+        "un",
+        "une",
+        "una",
+        "uno",
+        "um",
+        "uma",
+        "one",
+        "ek",
+        "ایک",
+        "एक",
+        "en",
+        "yon",
+        "isang",
+        "ஒரு",
+        "یک",
+        "hal",
+    }
+)
 # What a number may be glued to: "الثالث", "ikalima", "세명", "第".
 _BEFORE = ("وال", "ال", "و", "ب", "ل", "ika", "pang", "第", "제")
 _AFTER = (
     "번째", "개", "명", "번", "시", "살", "째", "이요", "요", "주", "일", "월", "층", "등", "에", "은", "는", "이", "가", "을", "를",
     "টি", "টা", "জন", "ম", "ই", "वा", "वां", "वी", "वीं", "वे", "वें", "ਵਾਂ", "ਵੀਂ", "ng", "م", "مین", "تا", "وم",
 )  # fmt: skip
-_DOZENS = frozenset({"dozen", "dozens", "douzaine", "douzaines", "docena", "docenas", "duzia", "duzias", "дюжин", "дюжины", "打", "दर्जन"})
+_DOZENS = frozenset(
+    {
+        "dozen",
+        "dozens",
+        "douzaine",
+        "douzaines",
+        "docena",
+        "docenas",
+        "duzia",
+        "duzias",
+        "дюжин",
+        "дюжины",
+        "打",
+        "दर्जन",
+    }
+)
 _DOZEN = 12
 # Words for ten that count tens ("hai chục", "三拾") and take units ("십하나", "décimo sétimo").
-_TENS = frozenset({"十", "拾", "chục", "chuc", "십", "열", "decimo", "decima", "decimos", "decimas", "десяток", "десятка", "десятки"})
+_TENS = frozenset(
+    {"十", "拾", "chục", "chuc", "십", "열", "decimo", "decima", "decimos", "decimas", "десяток", "десятка", "десятки"}
+)
 _HUNDRED = 100
 
 
@@ -155,7 +193,7 @@ def _run_together(table: Mapping[Phrase, int]) -> Iterator[tuple[Phrase, int]]:
     """Write tens and units as one word: "thirtyfirst", "이십하나"."""
     single = {phrase[0]: value for phrase, value in table.items() if len(phrase) == 1}
     tens = {word: value for word, value in single.items() if 20 <= value < _HUNDRED and value % 10 == 0}
-    tens |= {word: 10 for word in single.keys() & _TENS}
+    tens |= dict.fromkeys(single.keys() & _TENS, 10)
     units = {word: value for word, value in single.items() if 0 < value < 10}
     for (first, ten), (last, unit) in product(tens.items(), units.items()):
         yield (first + last,), ten + unit
