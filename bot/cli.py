@@ -181,6 +181,31 @@ def talk(
 
 
 @app.command()
+def understand(
+    file: Annotated[Path, typer.Argument(help="One JSON object a line: text, lang, label.")],
+    form: Annotated[Format, typer.Option("--format", "-f", help="table, or json for other programs.")] = Format.TABLE,
+    *,
+    errors: Annotated[bool, typer.Option("--errors", help="List the texts that were misunderstood.")] = False,
+) -> None:
+    """Measure how well patients' texts are understood, on a file of labelled ones.
+
+    Each line is one text: {"text": "can u pick me up", "lang": "en", "label": "need_transport"}. The guard words are
+    asked first, then the dialogs, as in a turn; dialogs are started if none answer. "question" says which question
+    is open (interest, needs, availability …), "offers" what she was offered.
+
+    The label decides what is measured: one of our labels, a number ("label": 12), a language ("label": "es"), or, with
+    "expected" and "ref", a time. Rows labelled "ambiguous" are not scored. docs/understanding.md has the figures.
+    """
+    from bot import understanding
+
+    judged = _run(understanding.measure(Settings(), ROOT, file))
+    if form is Format.TABLE:
+        understanding.print_tables(judged, errors=errors)
+    else:
+        typer.echo(json.dumps(understanding.as_json(judged, errors=errors), ensure_ascii=False))
+
+
+@app.command()
 def texts(form: FormatOption = Format.TABLE) -> None:
     """What every catalogue lacks: missing, outdated, too long, or read by no reviewer yet."""
     print_rows(office.texts_report(Settings()), form)

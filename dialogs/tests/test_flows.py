@@ -92,7 +92,9 @@ async def test_danger_the_lists_missed_is_danger(talk: Start, before: Any, text:
         ("fr", "bonjour", "hello"), ("fr", "bonsoir", "hello"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize(("before", "asked"), [([], []), ([INVITED], ["ask_interest"]), ([INVITED, "yes", "5"], ["ask_availability"])])
+@pytest.mark.parametrize(
+    ("before", "asked"), [([], []), ([INVITED], ["ask_interest"]), ([INVITED, "yes", "5"], ["ask_availability"])]
+)
 async def test_small_talk_is_answered_and_the_question_asked_again(
     talk: Start, language: str, text: str, key: str, before: Any, asked: list[str]
 ):
@@ -111,7 +113,12 @@ async def test_goodbye_does_not_ask_again(talk: Start, language: str, text: str,
 
 @pytest.mark.parametrize(
     ("language", "text"),
-    [("en", "what did you ask?"), ("en", "can you repeat that"), ("es", "me lo puede repetir"), ("fr", "vous pouvez répéter ?")],
+    [
+        ("en", "what did you ask?"),
+        ("en", "can you repeat that"),
+        ("es", "me lo puede repetir"),
+        ("fr", "vous pouvez répéter ?"),
+    ],
 )
 async def test_she_wants_the_question_again(talk: Start, language: str, text: str):
     t = await talk(language=language).say(INVITED, "1", text)
@@ -124,7 +131,8 @@ async def test_she_wants_the_question_again_and_there_is_none(talk: Start):
 
 
 @pytest.mark.parametrize(
-    "text", ["fewer texts please, call me instead", "stop, get me a person", "i already did it", "text me less, call instead"]
+    "text",
+    ["fewer texts please, call me instead", "stop, get me a person", "i already did it", "text me less, call instead"],
 )
 async def test_a_person_decides(talk: Start, text: str):
     t = await talk().say(INVITED, text)
@@ -166,7 +174,9 @@ async def test_a_lone_number_is_an_age_where_the_children_are_counted_already(ta
     assert t.does == [{"effect": "needs_recorded", "needs": [{"kind": "childcare", "children": 1, "ages": "5"}]}]
 
 
-@pytest.mark.parametrize(("text", "kind"), [("i need an interpreter too", "language"), ("i use a wheelchair too", "access")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("i need an interpreter too", "language"), ("i use a wheelchair too", "access")]
+)
 async def test_a_late_need_of_another_kind(talk: Start, text: str, kind: str):
     t = await talk(participation="offered", needs=[CHILDCARE]).say(FOUND, text)
     assert t.keys[0] == "changed"
@@ -174,7 +184,14 @@ async def test_a_late_need_of_another_kind(talk: Start, text: str, kind: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["these dates don't work", "none of these dates work for me", "i cant do any of those days", "no puedo ninguno de esos días", "aucune date ne me convient"]
+    "text",
+    [
+        "these dates don't work",
+        "none of these dates work for me",
+        "i cant do any of those days",
+        "no puedo ninguno de esos días",
+        "aucune date ne me convient",
+    ],
 )
 async def test_these_dates_do_not_work(talk: Start, text: str):
     t = await talk(participation="offered").say(FOUND, text)
