@@ -6,8 +6,8 @@ from alembic import op
 from bot.store import tables
 
 
-revision = "2145358a08e1"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
