@@ -226,7 +226,7 @@ async def test_a_language_changed_midway_asks_the_same_question(talk: Start, bef
 
 @pytest.mark.parametrize("before", [[], *OPEN])
 async def test_two_misunderstandings_in_a_row_are_enough(talk: Start, before: Any):
-    t = await talk(seat=SEAT).say(*before, "blorp zzz", "grmbl fnord")
+    t = await talk(seat=SEAT).say(*before, "lol 🍕", "hahaha")
     assert t.keys == ["human_coming"]
     assert t.does == [{"effect": "person_asked", "why": "not_understood"}]
 

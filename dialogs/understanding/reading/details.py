@@ -17,8 +17,8 @@ from dialogs.understanding.reading.needs import language_named, read_mentioned, 
 from dialogs.understanding.reading.said import Said
 
 UNSURE = "nlu_fallback"
-_DOUBTFUL = frozenset({UNSURE, "other", "detail"})
-_OF_DAYS = frozenset({"choice", "reminder", "times_right"})
+_DOUBTFUL = frozenset({UNSURE, "other", "detail", "cannot_make_it", "another_day"})
+_OF_DAYS = frozenset({"needs", "choice", "reminder", "times_right"})
 _NAMES_A_DAY = ("days", "groups", "relative")
 _FEW = 4  # words; a language's name has no more
 _MAY_FOLLOW = frozenset(
@@ -48,20 +48,43 @@ Reader = Callable[[str, Said], Any]
 
 
 def heard(verdict: str, said: Said, question: str | None) -> str:
-    """Correct a verdict by plain words.
+    """Correct a verdict by what the plain words of the text leave no doubt about."""
+    for correct in (_nothing_to_drop, _asked_for_days_already, _nobody_else, _need_in_so_many_words, _day_named):
+        verdict = correct(verdict, said, question)
+    return verdict
 
-    "I need …" with no "not" in it tells of a need, whatever else the text tells; and a day named where she has one to
-    choose or to keep tells when she could.
-    """
-    if (
-        verdict in {UNSURE, "other", "drop_need"}
-        and said.has("need")
-        and not (said.asks() or said.has("not", "negation"))
-    ):
-        needs = read_mentioned(said).needs
-        return f"need_{needs[0]['kind']}" if needs else verdict
-    names_a_day = question in _OF_DAYS and (said.has(*_NAMES_A_DAY) or read_day(said) is not None)
-    return "availability" if verdict in _DOUBTFUL and names_a_day and read_windows(said) else verdict
+
+def _nothing_to_drop(verdict: str, said: Said, question: str | None) -> str:
+    """Take nothing back from what she has not told yet: "yes, but i have no car"."""
+    plain_yes = said.has("yes") and not said.has("no", "not", "negation")
+    return "yes" if question == "interest" and verdict == "drop_need" and plain_yes else verdict
+
+
+def _asked_for_days_already(verdict: str, said: Said, question: str | None) -> str:
+    lost = question == "availability" and verdict == "another_day" and not read_windows(said)
+    return UNSURE if lost else verdict
+
+
+def _nobody_else(verdict: str, said: Said, _question: str | None) -> str:
+    """Make nobody a daughter of "im here"."""
+    return UNSURE if verdict == "caregiver" and len(said.spans) < _FEW - 1 else verdict
+
+
+def _need_in_so_many_words(verdict: str, said: Said, _question: str | None) -> str:
+    """Hear a need in "I need …" with no "not" in it, whatever else the text tells."""
+    plain_need = said.has("need") and not said.asks() and not said.has("not", "negation")
+    if verdict not in {UNSURE, "other", "drop_need"} or not plain_need:
+        return verdict
+    needs = read_mentioned(said).needs
+    return f"need_{needs[0]['kind']}" if needs else verdict
+
+
+def _day_named(verdict: str, said: Said, question: str | None) -> str:
+    """Hear when she could in a day named where she has one to choose or to keep."""
+    if question not in _OF_DAYS or verdict not in _DOUBTFUL or said.has("cannot", "except", "not"):
+        return verdict
+    named = said.has(*_NAMES_A_DAY) or read_day(said) is not None
+    return "availability" if named and read_windows(said) else verdict
 
 
 def leniently(question: str, verdict: str, said: Said) -> Any:
