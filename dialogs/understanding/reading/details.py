@@ -70,12 +70,14 @@ def _nobody_else(verdict: str, said: Said, _question: str | None) -> str:
     return UNSURE if verdict == "caregiver" and len(said.spans) < _FEW - 1 else verdict
 
 
-def _need_in_so_many_words(verdict: str, said: Said, _question: str | None) -> str:
-    """Hear a need in "I need …" with no "not" in it, whatever else the text tells."""
-    plain_need = said.has("need") and not said.asks() and not said.has("not", "negation")
-    if verdict not in {UNSURE, "other", "drop_need"} or not plain_need:
+def _need_in_so_many_words(verdict: str, said: Said, question: str | None) -> str:
+    """Hear a need in "I need …" or "3 kids" with no "not" in it, whatever else the text tells; none in no words."""
+    if verdict.startswith("need_") and not any(span.meanings for span in said.spans):
+        return UNSURE
+    told = said.has("need") or (said.has("child", "children", "twins") and said.has("numbers"))
+    if verdict not in {UNSURE, "other", "detail", "drop_need"} or not told or said.has("asks", "not", "negation"):
         return verdict
-    needs = read_mentioned(said).needs
+    needs = read_mentioned(said).needs if question != "children" else []
     return f"need_{needs[0]['kind']}" if needs else verdict
 
 
