@@ -24,7 +24,7 @@ UNSURE_AGAIN = "not_understood_again"
 _ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
 _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 # Verdicts that nets of their own decide (classifier.py).
-_NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "danger"}
+_NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
 _VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
 _VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
@@ -117,7 +117,7 @@ class DetailReader(_Component):
     def _grave(self, message: Message, said: Said) -> str | None:
         """Tell danger, or an opt-out, by the nets that look for nothing else; danger first."""
         chances = message.get("chances") or dict.fromkeys(_NET_OF.values(), 0.0)
-        if chances["danger"] >= self._config["danger"]:
+        if chances["emergency"] >= self._config["danger"]:
             return "emergency"
         books = said.has("booking", "days")
         if chances["stop"] >= self._config["stop_beside_booking" if books else "stop"]:

@@ -8,8 +8,10 @@ training data are embedded once and kept in a file, since that is most of the ti
 import hashlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,8 @@ from threadpoolctl import ThreadpoolController
 Embeddings = NDArray[np.float32]
 LENGTH = 384
 _KEPT = Path(__file__).parents[1] / ".rasa" / "embeddings.npz"
-_BATCH = 256
+_PART = 100  # texts of one errand to another process
+_WORTH_IT = 4  # errands
 
 
 def embed(texts: Sequence[str]) -> Embeddings | None:
@@ -35,18 +38,26 @@ def embed(texts: Sequence[str]) -> Embeddings | None:
 
 def embed_kept(texts: Sequence[str]) -> Embeddings | None:
     """Give the same for training texts, from the file where it has them."""
-    model = _model()
-    if model is None:
+    if _model() is None:
         return None
     keys = [hashlib.sha256(_readable(text).encode()).hexdigest()[:32] for text in texts]
     known = _read_kept()
-    missing = {key: _readable(text) for key, text in zip(keys, texts, strict=True) if key not in known}
-    for start in range(0, len(missing), _BATCH):
-        some = list(missing)[start : start + _BATCH]
-        known |= dict(zip(some, np.atleast_2d(model.query([missing[key] for key in some])), strict=True))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
+        known |= dict(zip(missing, _embed_many(list(missing.values())), strict=True))
         _keep({key: known[key] for key in keys})
     return np.vstack([known[key] for key in keys])
+
+
+def _embed_many(texts: list[str]) -> Iterator[Embeddings]:
+    """Embed some thousand texts, on all processors if it is worth starting processes for."""
+    parts = [texts[start : start + _PART] for start in range(0, len(texts), _PART)]
+    if len(parts) < _WORTH_IT:
+        yield from embed(texts) if texts else ()
+        return
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        for rows in pool.map(embed, parts):
+            yield from rows
 
 
 def _readable(text: str) -> str:
