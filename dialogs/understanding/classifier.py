@@ -18,8 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from dialogs.understanding.embeddings import embed, embed_kept
-from dialogs.understanding.language import Teller
 from dialogs.understanding.judge import Judge
+from dialogs.understanding.language import Teller
 
 _RANKED = 5  # how many guesses a coordinator could want to see
 _APART = ("stop", "emergency")

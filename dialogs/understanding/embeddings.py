@@ -6,12 +6,14 @@ training data are embedded once and kept in a file, since that is most of the ti
 """
 
 import hashlib
+import json
 import logging
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,8 @@ from threadpoolctl import ThreadpoolController
 Embeddings = NDArray[np.float32]
 LENGTH = 384
 _KEPT = Path(__file__).parents[1] / ".rasa" / "embeddings.npz"
-_PART = 100  # texts of one errand to another process
-_WORTH_IT = 4  # errands
+_ROOT = Path(__file__).parents[2]
+_WORTH_IT = 200  # texts for which a process is worth starting
 
 
 def embed(texts: Sequence[str]) -> Embeddings | None:
@@ -49,15 +51,24 @@ def embed_kept(texts: Sequence[str]) -> Embeddings | None:
     return np.vstack([known[key] for key in keys])
 
 
-def _embed_many(texts: list[str]) -> Iterator[Embeddings]:
+def _embed_many(texts: list[str]) -> Embeddings:
     """Embed some thousand texts, on all processors if it is worth starting processes for."""
-    parts = [texts[start : start + _PART] for start in range(0, len(texts), _PART)]
-    if len(parts) < _WORTH_IT:
-        yield from embed(texts) if texts else ()
-        return
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for rows in pool.map(embed, parts):
-            yield from rows
+    errands = max(1, min(os.cpu_count() or 1, len(texts) // _WORTH_IT))
+    parts = [texts[first::errands] for first in range(errands)]
+    with ThreadPoolExecutor(errands) as pool:
+        done = list(pool.map(_embed_elsewhere if errands > 1 else embed, parts))
+    rows = np.zeros((len(texts), LENGTH), np.float32)
+    for first, part in enumerate(done):
+        rows[first::errands] = part
+    return rows
+
+
+def _embed_elsewhere(texts: list[str]) -> Embeddings:
+    """Embed in a process of its own: the threads of this one would wait for each other."""
+    command = [sys.executable, "-m", "dialogs.understanding.embeddings"]
+    asked = json.dumps(texts).encode()
+    answer = subprocess.run(command, input=asked, stdout=subprocess.PIPE, check=True, cwd=_ROOT)  # noqa: S603 (our own)
+    return np.frombuffer(answer.stdout, np.float32).reshape(-1, LENGTH)
 
 
 def _readable(text: str) -> str:
@@ -95,3 +106,7 @@ def _keep(known: dict[str, Embeddings]) -> None:
     unfinished = _KEPT.with_suffix(f".{os.getpid()}.npz")
     np.savez(unfinished, keys=np.array(list(known)), rows=np.vstack(list(known.values())))
     unfinished.replace(_KEPT)
+
+
+if __name__ == "__main__":  # the errand of `_embed_elsewhere`: a JSON list of texts in, rows of numbers out
+    sys.stdout.buffer.write(np.asarray(embed(json.load(sys.stdin)), np.float32).tobytes())
