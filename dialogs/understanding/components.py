@@ -5,7 +5,9 @@ Both see the tracker, so they know which question is open. What they read travel
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import regex
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from dialogs.understanding.reading.answers import plainly, strictly
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
+from dialogs.understanding.reading.free_dates import get_ready
 from dialogs.understanding.reading.needs import read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
@@ -56,6 +59,11 @@ class _Component(GraphComponent):
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class AnswerReader(_Component):
     """Read structured answers; what it reads is certain, and the classifier leaves it alone."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Get the reader of dates ready, so that no patient waits for it."""
+        super().__init__(config)
+        get_ready()
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Set intent and reading of each text that answers the open question word for word."""
@@ -97,7 +105,7 @@ class DetailReader(_Component):
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
-            verdict = heard(self._believed(message, said, question), said)
+            verdict = heard(self._believed(message, said, question), said, question)
             answer = leniently(question, verdict, said) if question else None
             _set_reading(message, said, question if answer is not None else None, answer)
             self._rename(message, _settled(verdict, question, answer), tracker)
@@ -156,7 +164,12 @@ def said_in(message: Message) -> Said:
         language=context.get("language") or "en",
         offers=tuple(context.get("offers") or ()),
         timezone=context.get("timezone") or "UTC",
+        now=_local(context.get("now"), context.get("timezone") or "UTC"),
     )
+
+
+def _local(now: str | None, timezone: str) -> datetime | None:
+    return datetime.fromisoformat(now).astimezone(ZoneInfo(timezone)) if now else None
 
 
 def verdict_on(question: str, answer: Any) -> str:
