@@ -5,6 +5,7 @@ keeps the vowel signs of Indic scripts, which are not decoration.
 """
 
 import unicodedata
+from collections.abc import Iterable
 
 import regex
 
@@ -25,6 +26,9 @@ _PIECES = regex.compile(
     r"|[?？؟]"
 )
 
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_WITHIN = regex.compile(rf"(?<={_UNSPACED}\p{{M}}*) (?={_UNSPACED})")
+
 
 def fold(text: str) -> str:
     """Fold case, accents, width and digits: "À 5️⃣h" and "a 5h" become the same."""
@@ -44,6 +48,11 @@ def tokens(text: str) -> tuple[str, ...]:
 def spaced(text: str) -> str:
     """Fold, with spaces around what scripts without spaces run together: for the n-grams."""
     return regex.sub(r"([\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}])", r" \1 ", fold(text))
+
+
+def written(words: Iterable[str]) -> str:
+    """Write tokens as a text again: spaces between them, but not within Chinese or Thai."""
+    return _WITHIN.sub("", " ".join(words))
 
 
 def _digit(character: str) -> str:
