@@ -114,8 +114,17 @@ async def test_a_languages_name_is_written_without_spaces(talk: Start):
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("请用中文", "zh_Hans"), ("chinese please", "zh_Hans"), ("in cantonese please", "zh_Hant")]
-)
+    ("text", "language"),
+    [
+        ("请用中文", "zh_Hans"), ("chinese please", "zh_Hans"), ("in cantonese please", "zh_Hant"),
+        ("唔該用中文", "zh_Hant"), ("请用繁体字", "zh_Hant"), ("簡體中文唔該", "zh_Hans"),
+    ],
+)  # fmt: skip
 async def test_she_changes_to_chinese(talk: Start, text: str, language: str):
     t = await talk(language="en", languages=["en", "zh_Hans", "zh_Hant"]).say(text)
     assert t.does == [{"effect": "language_set", "language": language}]
+
+
+async def test_who_reads_chinese_already_is_told_so(talk: Start):
+    t = await talk(language="zh_Hant", languages=["en", "zh_Hans", "zh_Hant"]).say("中文唔該")
+    assert (t.keys, t.does) == (["language_changed"], [])
