@@ -87,7 +87,7 @@ def _written(code: str, talk: Conversation) -> str:
     """Give the code of our texts: who asks for Chinese shows by her own characters which kind she reads."""
     if code != "zh":
         return {"yue": "zh_Hant"}.get(code, code)
-    shown = (talk.told_language, talk.context.get("language"), "zh_Hans")
+    shown = (talk.likely_language, talk.context.get("language"), "zh_Hans")
     return next(one for one in shown if one in {"zh_Hans", "zh_Hant"})
 
 

@@ -117,7 +117,7 @@ async def test_a_languages_name_is_written_without_spaces(talk: Start):
     ("text", "language"),
     [
         ("请用中文", "zh_Hans"), ("chinese please", "zh_Hans"), ("in cantonese please", "zh_Hant"),
-        ("唔該用中文", "zh_Hant"), ("请用繁体字", "zh_Hant"), ("簡體中文唔該", "zh_Hans"),
+        ("唔該用中文", "zh_Hant"), ("中文唔該", "zh_Hant"), ("请用繁体字", "zh_Hant"), ("簡體中文唔該", "zh_Hans"),
     ],
 )  # fmt: skip
 async def test_she_changes_to_chinese(talk: Start, text: str, language: str):
