@@ -8,7 +8,8 @@ import unicodedata
 
 import regex
 
-_ARABIC = str.maketrans("أإآٱىةؤئکی", "اااايهويكي")
+# Letters that keyboards and habits exchange; the joiner inside Persian words is typed as a space, or not at all.
+_ARABIC = str.maketrans("أإآٱىةؤئکیۀہھے\u200c", "اااايهويكيهههي ")
 # Accents of Latin, Greek and Cyrillic; Arabic and Hebrew points; tatweel; keycap and emoji dressing.
 _DRESSING = regex.compile(
     r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"

@@ -71,7 +71,9 @@ def _grouped(said: Said) -> tuple[list[_Group], set[int]]:
     groups, excluded, refusing, either = [_Group()], set(), False, False
     for index, span in enumerate(said.spans):
         days, times = _days(span.meanings), _times(said, index)
-        if "except" in span.meanings and not days:
+        if {"except", "follows"} <= span.meanings.keys():
+            excluded.update(_taken_back(groups[-1], said, index))
+        elif "except" in span.meanings and not days:
             refusing = True
         elif days and refusing:
             excluded.update(days)
@@ -100,6 +102,13 @@ def _add(groups: list[_Group], days: list[int], times: list[tuple[int, int]], *,
     group.days.extend(days)
     group.times.extend(times)
     group.last = kind
+
+
+def _taken_back(group: _Group, said: Said, index: int) -> list[int]:
+    """Take out the days that an "except" standing behind them refuses: "پیر کے علاوہ" is not Monday."""
+    before = next((d for s in reversed(said.spans[:index]) if (d := _days(s.meanings))), [])
+    group.days = [day for day in group.days if day not in before]
+    return before
 
 
 def _windows_of(group: _Group, excluded: set[int]) -> list[Window]:
@@ -141,6 +150,8 @@ def _dash_between(said: Said, index: int) -> bool:
 def _times(said: Said, index: int) -> list[tuple[int, int]]:
     """Read a part of the day, "after 5", "before noon" or "between 2 and 4" that starts here."""
     meanings = said.spans[index].meanings
+    if "to" in meanings and (span := _from_to(said, index)):
+        return [span]
     if "parts" in meanings and "days" not in meanings:
         return [] if _tells_half(said, index) else [_PARTS[meanings["parts"]]]
     hours = _hours_after(said, index)
@@ -154,14 +165,24 @@ def _times(said: Said, index: int) -> list[tuple[int, int]]:
 
 
 def _tells_half(said: Said, index: int) -> bool:
-    """Tell whether "in the afternoon" only says which five o'clock is meant."""
-    return index > 0 and "digits" in said.spans[index - 1].meanings and _clock_times(said)
+    """Tell whether "in the afternoon" only says which five o'clock is meant, before the hour or behind it."""
+    beside = (*said.spans[max(index - 1, 0) : index], *said.spans[index + 1 : index + 2])
+    return any("digits" in span.meanings for span in beside) and _clock_times(said)
 
 
 def _clock_times(said: Said) -> bool:
-    return said.has("after", "before", "between") and bool(
-        any(_hours_after(said, i) for i, s in enumerate(said.spans) if _opens_time(s.meanings))
-    )
+    return any(_hours_after(said, i) or _from_to(said, i) for i in range(len(said.spans)))
+
+
+def _from_to(said: Said, index: int) -> tuple[int, int] | None:
+    """Read "2 to 4" around its "to", where no word before opens it."""
+    beside = (index - 1, index + 1)
+    if "to" not in said.spans[index].meanings or beside[0] < 0 or beside[1] >= len(said.spans):
+        return None
+    if any("digits" not in said.spans[place].meanings for place in beside) or said.has("between"):
+        return None
+    start, end = (_hour(said, place) for place in beside)
+    return (start, end) if start < end <= 24 else None  # noqa: PLR2004
 
 
 def _opens_time(meanings: Meanings) -> bool:
@@ -172,6 +193,8 @@ def _hours_after(said: Said, index: int) -> list[int]:
     """Give the hours that follow a word like "after", at most two."""
     if not _opens_time(said.spans[index].meanings):
         return []
+    if "follows" in said.spans[index].meanings:
+        return _hours_before(said, index)
     hours = []
     for place in range(index + 1, min(index + 7, len(said.spans))):
         meanings = said.spans[place].meanings
@@ -184,10 +207,23 @@ def _hours_after(said: Said, index: int) -> list[int]:
     return hours
 
 
+def _hours_before(said: Said, index: int) -> list[int]:
+    """Give the hours that stand before a word like "کے بعد" (after), at most two."""
+    hours: list[int] = []
+    for place in range(index - 1, max(index - 7, -1), -1):
+        meanings = said.spans[place].meanings
+        if _opens_time(meanings) or len(hours) == 2:  # noqa: PLR2004
+            break
+        if "digits" in meanings and 0 < meanings["numbers"] <= 24:  # noqa: PLR2004
+            hours.insert(0, _hour(said, place))
+    return hours
+
+
 def _hour(said: Said, place: int) -> int:
     """Read an hour on the 24-hour clock, from "am", "pm", the part of the day, or what is likely."""
     number = int(said.spans[place].meanings["numbers"])
     near = [span.meanings for span in said.spans[place + 1 : place + 3]]
+    near += [span.meanings for span in said.spans[max(place - 1, 0) : place] if "parts" in span.meanings]
     if any("am" in meanings for meanings in near) or number > _NOON:
         return number % 24 if number != 24 else 24  # midnight
     if number < _PM_UNTIL or any("pm" in meanings for meanings in near):
