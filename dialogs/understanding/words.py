@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 import regex
 
-_ARABIC = str.maketrans("أإآٱىةؤئکی", "اااايهويكي")
+# Letters that keyboards and habits exchange; the joiner inside Persian words is typed as a space, or not at all.
+_ARABIC = str.maketrans("أإآٱىةؤئکیۀہھے\u200c", "اااايهويكيهههي ")
 _APOSTROPHES = str.maketrans(dict.fromkeys("ʼ‘’`´ʻ", "'"))  # one of them counts as a letter
 # Indic dots that texters leave out or exchange: candrabindu is written as anusvara, nukta not at all.
 _INDIC = str.maketrans({"\u0901": "\u0902", "\u093c": "", "\u09bc": "", "\u0a3c": "", "\u0abc": ""})

@@ -36,15 +36,18 @@ def need(kind: str, **details: Any) -> dict[str, Any]:
 def read_mentioned(said: Said) -> Mentioned:
     """Read the needs named by words; after "I don't need", until "but" or "I need", they are dropped.
 
+    Where that stands behind ("مترجم نمی‌خواهم"), those named since the last "but" or "I need" are dropped.
     What somebody else sees to is no need: "my sister can watch the kids".
     """
-    mentioned, refused, seen_to = Mentioned(), False, False
+    mentioned, refused, seen_to, since = Mentioned(), False, False, 0
     for span in said.spans:
         seen_to = _is_seen_to(span, seen_to)
-        if span.meanings.keys() & {"need", "but"}:
-            refused = False
-        if "not" in span.meanings:
+        if {"not", "follows"} <= span.meanings.keys():
+            _take_back(mentioned, since)
+        elif "not" in span.meanings:
             refused = True
+        elif span.meanings.keys() & {"need", "but"}:
+            refused, since = False, len(mentioned.needs)
         if "needs" in span.meanings and not (seen_to and span.meanings["needs"] in _BY_OTHERS):
             _note(mentioned, span.meanings["needs"], refused=refused)
     for kind in _implied(said, mentioned) if not mentioned.dropped else ():
@@ -89,9 +92,16 @@ def _is_place(text: str, language: str) -> bool:
 
 def _implied(said: Said, mentioned: Mentioned) -> list[str]:
     """Children with a number are a need for child care, whether she says "babysitter" or not."""
-    counted = said.has("child", "children", "twins") and said.has("numbers")
+    counted = said.has("twins") or (said.has("child", "children") and said.has("numbers"))
     named = any(one["kind"] == "childcare" for one in mentioned.needs)
     return ["childcare"] if counted and not named and not said.has("others") else []
+
+
+def _take_back(mentioned: Mentioned, since: int) -> None:
+    """Drop the needs named last."""
+    last = [one["kind"] for one in mentioned.needs[since:]]
+    del mentioned.needs[since:]
+    mentioned.dropped.extend(kind for kind in last if kind not in mentioned.dropped)
 
 
 def _is_seen_to(span: Span, before: bool) -> bool:  # noqa: FBT001 - the same, one word earlier
