@@ -46,6 +46,7 @@ _TIME_WORDS = (
     "am",
     "pm",
     "except",
+    "left_out",
     "but",
     "numbers",
     "yes",

@@ -87,7 +87,9 @@ def _grouped(said: Said) -> tuple[list[_Group], set[int]]:
     groups, excluded, refusing, either = [_Group()], set(), False, False
     for index, span in enumerate(said.spans):
         days, times = _days(span.meanings), _times(said, index)
-        if "except" in span.meanings and not days:
+        if "left_out" in span.meanings and (before := _days_before(said, index)):
+            excluded.update(before)
+        elif "except" in span.meanings and not days:
             refusing = True
         elif days and refusing:
             excluded.update(days)
@@ -116,6 +118,17 @@ def _add(groups: list[_Group], days: list[int], times: list[tuple[int, int]], *,
     group.days.extend(days)
     group.times.extend(times)
     group.last = kind
+
+
+def _days_before(said: Said, index: int) -> list[int]:
+    """Give the days named just before "ਛੱਡ ਕੇ" or "தவிர", where such a word follows what it leaves out."""
+    days: list[int] = []
+    for span in reversed(said.spans[:index]):
+        named = _days(span.meanings)
+        if not named and not span.meanings.keys() & {"filler", "or", "to"}:
+            break
+        days += named
+    return days
 
 
 def _windows_of(group: _Group, excluded: set[int]) -> list[Window]:
@@ -171,7 +184,8 @@ def _times(said: Said, index: int) -> list[tuple[int, int]]:
 
 def _tells_half(said: Said, index: int) -> bool:
     """Tell whether "in the afternoon" only says which five o'clock is meant."""
-    return index > 0 and "digits" in said.spans[index - 1].meanings and _clock_times(said)
+    beside = said.spans[max(index - 1, 0) : index] + said.spans[index + 1 : index + 2]
+    return any("digits" in span.meanings for span in beside) and _clock_times(said)
 
 
 def _clock_times(said: Said) -> bool:
@@ -185,10 +199,26 @@ def _opens_time(meanings: Meanings) -> bool:
 
 
 def _hours_after(said: Said, index: int) -> list[int]:
-    """Give the hours that follow a word like "after", at most two."""
+    """Give the hours that follow a word like "after", at most two; or those before it ("5 ਵਜੇ ਤੋਂ ਬਾਅਦ")."""
     if not _opens_time(said.spans[index].meanings):
         return []
-    hours = []
+    return _hours_following(said, index) or _hours_before(said, index)
+
+
+def _hours_before(said: Said, index: int) -> list[int]:
+    """Give the hours just before a word like "after", at most two."""
+    hours: list[int] = []
+    for place in range(index - 1, max(index - 7, -1), -1):
+        meanings = said.spans[place].meanings
+        if "digits" in meanings and 0 < meanings["numbers"] <= 24 and len(hours) < 2:
+            hours.insert(0, _hour(said, place))
+        elif not meanings.keys() & {"filler", "to"}:
+            break
+    return hours if "between" in said.spans[index].meanings else hours[-1:]
+
+
+def _hours_following(said: Said, index: int) -> list[int]:
+    hours: list[int] = []
     for place in range(index + 1, min(index + 7, len(said.spans))):
         meanings = said.spans[place].meanings
         if "noon" in meanings:

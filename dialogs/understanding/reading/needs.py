@@ -26,6 +26,11 @@ class Mentioned:
         """Tell whether there is any."""
         return bool(self.needs or self.dropped)
 
+    def take_back(self, first: int) -> None:
+        """Drop the needs from the one at `first` on."""
+        self.dropped += [one["kind"] for one in self.needs[first:]]
+        del self.needs[first:]
+
 
 def need(kind: str, **details: Any) -> dict[str, Any]:
     """Make a need in the contract's form, with every detail it may have."""
@@ -35,13 +40,17 @@ def need(kind: str, **details: Any) -> dict[str, Any]:
 def read_mentioned(said: Said) -> Mentioned:
     """Read the needs named by words; after "I don't need", until "but" or "I need", they are dropped.
 
+    Where the verb comes last ("ਸਵਾਰੀ ਨਹੀਂ ਚਾਹੀਦੀ"), what stands before it is dropped, back to the last "but" or "I need".
     What somebody else sees to is no need: "my sister can watch the kids".
     """
-    mentioned, refused, seen_to = Mentioned(), False, False
+    mentioned, refused, seen_to, settled = Mentioned(), False, False, 0
     for span in said.spans:
         seen_to = _is_seen_to(span, seen_to)
+        if "unneeded" in span.meanings and len(mentioned.needs) > settled:
+            mentioned.take_back(settled)
+            continue
         if span.meanings.keys() & {"need", "but"}:
-            refused = False
+            refused, settled = False, len(mentioned.needs)
         if "not" in span.meanings:
             refused = True
         if "needs" in span.meanings and not (seen_to and span.meanings["needs"] in _BY_OTHERS):
