@@ -1,7 +1,6 @@
 """The `convivial` command. A command that writes while a bot has the database open reaches it through its API."""
 
 import asyncio
-import base64
 import csv
 import json
 import os
@@ -16,9 +15,11 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from bot import office
+from bot import intake, office
 from bot.__main__ import explain
+from bot.domain.clock import real_now
 from bot.domain.errors import BadInput, ConvivialError
+from bot.service.importing.rows import Parsed, Rules
 from bot.settings import Settings
 from bot.store import exports
 from bot.wiring import read_secret_key
@@ -93,27 +94,51 @@ def migrate() -> None:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with a header: phone, name, language, area, …")],
-    basis: Annotated[str, typer.Option(help="How these patients agreed to be texted; kept as evidence.")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, or FHIR R4 Patients (Bundle, NDJSON); with a header.")],
+    basis: Annotated[str, typer.Option(help="How these patients agreed to be texted; kept as evidence.")] = "",
+    column: Annotated[
+        list[str] | None, typer.Option("--map", help="Which column holds what: --map phone='Cell #'. Repeat it.")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what would be imported.")] = False,  # noqa: FBT002
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Add patients from a clinic's list. With any fault in the file, nothing is imported."""
-    if not file.is_file():
-        raise BadInput(f"{file} is not there; give the path of a CSV file")
-    given = {
-        "content": base64.b64encode(file.read_bytes()).decode(),
-        "basis": basis,
-        "by": f"import of {file.name}",
-    }
-    result = _run(office.command(Settings(), "import", given))
-    if form is not Format.TABLE:
-        typer.echo(json.dumps(result))
+    """Add patients from a clinic's list. With any fault in the file, nothing is imported.
+
+    The columns are known by their names in English, French or Spanish: phone, name (or first and last name),
+    language, area (or postal code), birth year (or date), household, external id, timezone, tags, status, phone2.
+    """
+    settings = Settings()
+    parsed = intake.read(file, Rules(settings.default_language, real_now()), _told(column or []))
+    result: dict[str, Any] = {"rows": len(parsed.rows), "faults": parsed.faults, "skipped": parsed.skipped}
+    if not parsed.faults and not preview:
+        result |= _run(intake.store(settings, file, parsed, basis))
+    if form is Format.TABLE:
+        _tell(parsed, result, is_preview=preview)
     else:
-        typer.echo(f"{result['added']} added, {result['known']} known already, {len(result['faults'])} faults")
-        for fault in result["faults"]:
-            typer.echo(f"  {fault}", err=True)
-    if result["faults"]:
+        typer.echo(json.dumps(result))
+    if parsed.faults:
         raise typer.Exit(1)
+
+
+def _told(columns: list[str]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in columns]
+    if wrong := [one for one, (_, equals, _) in zip(columns, pairs, strict=True) if not equals]:
+        raise BadInput(f"--map {wrong[0]} has no '='; write --map phone=HEADER")
+    return {name.strip(): header.strip() for name, _, header in pairs}
+
+
+def _tell(parsed: Parsed, result: dict[str, Any], *, is_preview: bool) -> None:
+    if is_preview:
+        intake.show(parsed, Console())
+    if "added" in result:
+        asked = f", {result['asked']} to look at (Patients, Possible duplicates)" if result["asked"] else ""
+        typer.echo(f"{result['added']} added, {result['known']} known already{asked}")
+    for left_out in parsed.skipped:
+        typer.echo(f"  left out, {left_out}", err=True)
+    for fault in parsed.faults:
+        typer.echo(f"  {fault}", err=True)
+    if parsed.faults:
+        typer.echo(f"{len(parsed.faults)} faults: nothing was imported. Mend the file and run this again.", err=True)
 
 
 @app.command()
@@ -153,6 +178,31 @@ def talk(
     from bot import talking
 
     _run(talking.talk(Settings(), ROOT, lang, record))
+
+
+@app.command()
+def understand(
+    file: Annotated[Path, typer.Argument(help="One JSON object a line: text, lang, label.")],
+    form: Annotated[Format, typer.Option("--format", "-f", help="table, or json for other programs.")] = Format.TABLE,
+    *,
+    errors: Annotated[bool, typer.Option("--errors", help="List the texts that were misunderstood.")] = False,
+) -> None:
+    """Measure how well patients' texts are understood, on a file of labelled ones.
+
+    Each line is one text: {"text": "can u pick me up", "lang": "en", "label": "need_transport"}. The guard words are
+    asked first, then the dialogs, as in a turn; dialogs are started if none answer. "question" says which question
+    is open (interest, needs, availability …), "offers" what she was offered.
+
+    The label decides what is measured: one of our labels, a number ("label": 12), a language ("label": "es"), or, with
+    "expected" and "ref", a time. Rows labelled "ambiguous" are not scored. docs/understanding.md has the figures.
+    """
+    from bot import understanding
+
+    judged = _run(understanding.measure(Settings(), ROOT, file))
+    if form is Format.TABLE:
+        understanding.print_tables(judged, errors=errors)
+    else:
+        typer.echo(json.dumps(understanding.as_json(judged, errors=errors), ensure_ascii=False))
 
 
 @app.command()

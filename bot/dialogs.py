@@ -8,6 +8,7 @@ two together.
 """
 
 import asyncio
+import json
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -123,6 +124,37 @@ class StopAsked(_Value):
     effect: Literal["stop_asked"]
 
 
+class StopUnclear(_Value):
+    """She may have asked that; everything unsolicited waits for her answer, or for a day."""
+
+    effect: Literal["stop_unclear"]
+
+
+class StopThis(_Value):
+    """She wants to hear no more about this engagement."""
+
+    effect: Literal["stop_this"]
+
+
+class TextsWanted(_Value):
+    """She did not ask to be left alone after all."""
+
+    effect: Literal["texts_wanted"]
+
+
+class DangerHeard(_Value):
+    """Words of danger that our lists missed."""
+
+    effect: Literal["danger_heard"]
+
+
+class CaregiverRecorded(_Value):
+    """Somebody answers for the patient, and says so in these words."""
+
+    effect: Literal["caregiver_recorded"]
+    words: str
+
+
 class NumberWasWrong(_Value):
     """Whoever answers this number is not the patient."""
 
@@ -141,6 +173,11 @@ Effect = Annotated[
     | LanguageSet
     | PersonAsked
     | StopAsked
+    | StopUnclear
+    | StopThis
+    | TextsWanted
+    | DangerHeard
+    | CaregiverRecorded
     | NumberWasWrong,
     Field(discriminator="effect"),
 ]
@@ -246,6 +283,16 @@ class Dialogs:
             raise DialogsFailed("the dialogs said nothing to a patient's text")
         return answer
 
+    async def understand(self, texts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What is understood of each text, outside any conversation (docs/dialog.md). Raises as `turn` does."""
+        try:
+            status, body = await self._post_twice(json.dumps(texts), "understand")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise DialogsDown(f"the dialogs did not answer ({type(error).__name__})") from None
+        if status != 200:
+            raise DialogsFailed(f"the dialogs answered {status}: {_problem(body)}")
+        return list(json.loads(body))
+
     async def is_up(self) -> bool:
         """Whether the process answers and has its model loaded."""
         try:
@@ -264,17 +311,25 @@ class Dialogs:
             self._http = aiohttp.ClientSession(headers={"Content-Type": "application/json"})
         return self._http
 
-    async def _post_twice(self, body: str) -> tuple[int, bytes]:
+    async def _post_twice(self, body: str, path: str = "turn") -> tuple[int, bytes]:
         """The turn changes nothing, so a broken connection is simply tried once more."""
         try:
-            return await self._post(body)
+            return await self._post(body, path)
         except aiohttp.ClientConnectionError:
-            return await self._post(body)
+            return await self._post(body, path)
 
-    async def _post(self, body: str) -> tuple[int, bytes]:
+    async def _post(self, body: str, path: str) -> tuple[int, bytes]:
         async with asyncio.timeout(self._timeout_s):
-            async with self._session().post(f"{self._url}/turn", data=body.encode()) as response:
+            async with self._session().post(f"{self._url}/{path}", data=body.encode()) as response:
                 return response.status, await response.read()
+
+
+def _problem(body: bytes) -> str:
+    """What is wrong with the request, in the dialogs' words; nothing when they are no JSON."""
+    try:
+        return str(json.loads(body)["error"])
+    except (ValueError, KeyError, TypeError):
+        return "no reason given"
 
 
 def _read(status: int, body: bytes) -> Answer:

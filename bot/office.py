@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 from random import SystemRandom
@@ -26,6 +26,9 @@ from bot.wiring import open_texts, read_clock, read_secret_key
 
 _BAD_REQUEST = 400
 
+Run = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
+"""Runs a command (bot/service/commands.py) by name with its arguments."""
+
 
 class Unreachable(ConvivialError):
     """Another process has the database, and it is no bot that answers."""
@@ -43,15 +46,28 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def command(settings: Settings, name: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Run a command that writes, here or in the bot that has the database open. Raises BadInput, Unreachable."""
-    try:
-        async with _database(settings) as database:
-            clock = await read_clock(database)
-            office = Office(settings, clock(), SystemRandom())
+@contextlib.asynccontextmanager
+async def door(settings: Settings) -> AsyncIterator[Run]:
+    """A way to run commands that write: here, or in the bot that has the database open. Raises Unreachable."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            database = await stack.enter_async_context(_database(settings))
+        except DatabaseBusy:
+            yield lambda name, given: _ask(settings, "POST", f"commands/{name}", given)
+            return
+        clock, random = await read_clock(database), SystemRandom()
+
+        async def run(name: str, given: dict[str, Any]) -> dict[str, Any]:
+            office = Office(settings, clock(), random)
             return await database.write(lambda tx: COMMANDS[name](tx, office, given))
-    except DatabaseBusy:
-        return dict(await _ask(settings, "POST", f"commands/{name}", given))
+
+        yield run
+
+
+async def command(settings: Settings, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Run one command that writes. Raises BadInput, Unreachable."""
+    async with door(settings) as run:
+        return await run(name, given)
 
 
 async def read_rows(settings: Settings, kind: str) -> list[dict[str, Any]]:
@@ -126,4 +142,4 @@ def start(settings: Settings, root: Path) -> int:
     return int(manager.returncode or 0)
 
 
-__all__ = ["api_token", "backup", "command", "migrate", "read_rows", "start", "texts_report"]
+__all__ = ["api_token", "backup", "command", "door", "migrate", "read_rows", "start", "texts_report"]

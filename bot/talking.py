@@ -1,16 +1,14 @@
 """`convivial talk`: text with the bot in a terminal, as a patient. Real turns and dialogs; a database of its own."""
 
 import asyncio
-import contextlib
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
-from bot.domain.errors import BadInput, ConvivialError
+from bot.dialogs_process import dialogs_beside
+from bot.domain.errors import BadInput
 from bot.service import enrol, sample
 from bot.service.turn import take
 from bot.settings import Settings
@@ -18,14 +16,13 @@ from bot.store import messages, patients, turns
 from bot.wiring import House, open_house
 
 PHONE = "+15550199"
-_START_S = 60
 
 
 async def talk(settings: Settings, root: Path, language: str, record: Path | None) -> None:
     """Converse until the input ends; `record` gets what was said, in the form of a golden conversation."""
     said = [f"# A conversation in {language}", f"phone: {PHONE}", ""]
     with tempfile.TemporaryDirectory() as folder:
-        async with _dialogs(settings, root), open_house(_alone(settings, Path(folder))) as house:
+        async with dialogs_beside(settings, root), open_house(_alone(settings, Path(folder))) as house:
             await _welcome(house, language)
             said += ["~ invite", *await _answers(house)]
             async for line in _lines():
@@ -44,38 +41,6 @@ def _alone(settings: Settings, folder: Path) -> Settings:
         "join_s": 0,
     }
     return settings.model_copy(update=changed)
-
-
-@contextlib.asynccontextmanager
-async def _dialogs(settings: Settings, root: Path) -> AsyncIterator[None]:
-    """The dialogs process: the one that runs, or one of our own for as long as we talk."""
-    from bot.dialogs import Dialogs
-    from bot.domain.clock import real_now
-
-    dialogs = Dialogs(settings.dialogs_url, settings.dialogs_timeout_s, real_now)
-    process = None if await dialogs.is_up() else _start(settings, root)
-    try:
-        for _ in range(_START_S * 5):
-            if await dialogs.is_up():
-                break
-            await asyncio.sleep(0.2)
-        else:
-            raise ConvivialError("the dialogs did not start; try `python -m dialogs` in their environment")
-        yield
-    finally:
-        await dialogs.close()
-        if process is not None:
-            process.terminate()
-
-
-def _start(settings: Settings, root: Path) -> subprocess.Popen[bytes]:
-    python = root / "dialogs" / ".venv" / "bin" / "python"
-    if not python.exists():
-        raise BadInput("the dialogs' environment is missing; run `make setup`")
-    port = settings.dialogs_url.rsplit(":", 1)[1]
-    command = [str(python), "-m", "dialogs", "--port", port]
-    sys.stderr.write("Starting the dialogs …\n")
-    return subprocess.Popen(command, cwd=root, env=dict(os.environ), stdout=subprocess.DEVNULL)  # noqa: S603 - our own
 
 
 async def _welcome(house: House, language: str) -> None:

@@ -31,6 +31,11 @@ EFFECTS = {
     "language_set": ("language",),
     "person_asked": ("why",),  # asked | not_understood | no_offer | medical | offer_declined
     "stop_asked": (),  # she asked in her own words to be left alone
+    "stop_unclear": (),  # she may have asked that: everything unsolicited waits for her answer, or for a day
+    "stop_this": (),  # she meant this engagement only
+    "texts_wanted": (),  # she did not mean it
+    "danger_heard": (),  # what the bot's lists of danger missed; as if they had not
+    "caregiver_recorded": ("words",),  # somebody answers for the patient, in these words
     "number_was_wrong": (),
 }
 
@@ -83,6 +88,7 @@ SAYS = {
     "ask_stop_which": (),
     "stopped_this": (),
     "stopped": (),
+    "danger": (),
     "thanks": (),
 }
 

@@ -13,11 +13,14 @@ from rasa.core.agent import Agent  # noqa: E402 (only after Rasa's logs are shut
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
-from dialogs.carried import Carried, InHand, in_hand, remembered  # noqa: E402
+from dialogs.asked import Asked  # noqa: E402
+from dialogs.carried import Carried, InHand, in_hand, recalled, remembered  # noqa: E402
 from dialogs.contract import EFFECTS, LABELS, SAYS  # noqa: E402
 from dialogs.in_process import InProcess, check_schema_once  # noqa: E402
 from dialogs.request import Turn  # noqa: E402
 from dialogs.understanding.lexicon import read_all  # noqa: E402
+from dialogs.understanding.reading.number import read_number  # noqa: E402
+from dialogs.understanding.times import read_time  # noqa: E402
 
 Answer = dict[str, Any]
 
@@ -26,6 +29,8 @@ _LABEL_OF = {
     "medical": "question", "drop_need": "other", "detail": "other", "another_day": "cannot_make_it",
     "nlu_fallback": "other", "not_understood_again": "other",
 }  # fmt: skip
+_FORM = "questions"
+_STOP_UNCLEAR = "stop_unclear"
 _ANSWERED_BY_THE_BOT = "offers_wanted"  # the second pass of the same turn will say something
 
 
@@ -49,6 +54,11 @@ class Engine:
         processor.on_circuit_break = _note_circuit_break
         self._processor = processor
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions that may be open."""
+        return tuple(self._processor.domain.required_slots_for_form(_FORM))
+
     async def turn(self, turn: Turn) -> Answer:
         """Take one turn. The same turn gives the same answer; TurnError when there is none."""
         hand, out = InHand(turn.state), CollectingOutputChannel()
@@ -59,16 +69,41 @@ class Engine:
             raise TurnError(problem) from hand.faults[0]
         return _answer(turn, hand.tracker, [message["custom"] for message in out.messages])
 
+    async def understand(self, asked: Asked) -> Answer:
+        """Say what is understood of a text, outside any conversation."""
+        state = {"slots": {"requested_slot": asked.question}, "active_loop": _FORM} if asked.question else {}
+        domain = self._processor.domain
+        tracker = DialogueStateTracker.from_events("asked", list(recalled(state, domain)), slots=domain.slots)
+        message = UserMessage(_harmless(asked.text), metadata={"context": asked.context})
+        return _understanding(asked, await self._processor.parse_message(message, tracker))
+
 
 def _message(turn: Turn, out: CollectingOutputChannel) -> UserMessage:
     """Make Rasa's message; a patient's text can neither command Rasa ("/restart") nor pose as an event."""
     metadata = {"context": turn.context, "event": turn.event}
     if turn.event is None:
-        text = (turn.text or "").strip().lstrip("/").strip()
-        return UserMessage(text, out, turn.conversation, metadata=metadata)
+        return UserMessage(_harmless(turn.text or ""), out, turn.conversation, metadata=metadata)
     intent = {"name": f"event_{turn.event['event']}", "confidence": 1.0}
     parsed = {"text": "", "intent": intent, "entities": []}
     return UserMessage("", out, turn.conversation, parse_data=parsed, metadata=metadata)
+
+
+def _harmless(text: str) -> str:
+    return text.strip().lstrip("/").strip()
+
+
+def _understanding(asked: Asked, parsed: dict[str, Any]) -> Answer:
+    verdict, told = parsed["intent"], parsed.get("told_language") or {}
+    language = told.get("name")
+    return {
+        "label": verdict["name"] if verdict["name"] == _STOP_UNCLEAR else label_of(verdict["name"]),
+        "confidence": verdict["confidence"],
+        "language": language,
+        "language_confidence": told.get("confidence", 0.0),
+        "number": read_number(asked.text, asked.language or language),
+        "windows": (parsed.get("reading") or {}).get("windows"),
+        "time": read_time(asked.text, asked.language or language, asked.ref),
+    }
 
 
 def _answer(turn: Turn, tracker: DialogueStateTracker | None, messages: list[dict[str, Any]]) -> Answer:

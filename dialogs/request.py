@@ -36,7 +36,7 @@ def check(body: Any) -> Turn:
     conversation = body.get("conversation")
     _must(isinstance(conversation, str) and conversation, "conversation is missing; send its id as a string")
     text, event = _said(body.get("said"))
-    return Turn(conversation, _state(body.get("state")), text, event, _context(body.get("context")))
+    return Turn(conversation, _state(body.get("state")), text, event, check_context(body.get("context")))
 
 
 def _must(condition: object, problem: str) -> None:
@@ -48,11 +48,15 @@ def _said(said: Any) -> tuple[str | None, dict[str, Any] | None]:
     _must(isinstance(said, dict), 'said is missing; send {"text": …} or {"event": …}')
     _must(("text" in said) != ("event" in said), "said needs either text or event; send one of them")
     if "text" in said:
-        text = said["text"]
-        _must(isinstance(text, str), "said.text is not a string; send what she wrote")
-        _must(len(text) <= _LONGEST_TEXT, f"said.text is longer than {_LONGEST_TEXT} characters; cut it")
-        return text, None
+        return check_text(said["text"], "said.text"), None
     return None, _event(said)
+
+
+def check_text(text: Any, where: str) -> str:
+    """Give what she wrote, or raise BadRequestError."""
+    _must(isinstance(text, str), f"{where} is not a string; send what she wrote")
+    _must(len(text) <= _LONGEST_TEXT, f"{where} is longer than {_LONGEST_TEXT} characters; cut it")
+    return str(text)
 
 
 def _event(said: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +78,8 @@ def _state(state: Any) -> dict[str, Any]:
     return dict(state)
 
 
-def _context(context: Any) -> dict[str, Any]:
+def check_context(context: Any) -> dict[str, Any]:
+    """Give what the bot knows about her, or raise BadRequestError."""
     _must(isinstance(context, dict), "context is missing; send an object, see docs/dialog.md")
     languages = context.get("languages") or []
     _must(isinstance(context.get("language"), str), "context.language is missing; send what she reads, like es")

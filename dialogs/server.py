@@ -1,10 +1,12 @@
-"""The endpoint: `POST /turn`, and `GET /healthz` for whoever starts this process."""
+"""The endpoint: `POST /turn`, `POST /understand` for measuring, `GET /healthz` for whoever starts this process."""
 
+import asyncio
 import json
 from typing import Any
 
 from aiohttp import web
 
+from dialogs.asked import check_asked
 from dialogs.engine import Engine
 from dialogs.faults import log_fault
 from dialogs.request import BadRequestError, check
@@ -17,7 +19,7 @@ def application(engine: Engine) -> web.Application:
     """Make the application around a loaded engine."""
     app = web.Application(client_max_size=_LARGEST, middlewares=[_answer_errors])
     app[ENGINE] = engine
-    app.add_routes([web.post("/turn", turn), web.get("/healthz", healthz)])
+    app.add_routes([web.post("/turn", turn), web.post("/understand", understand), web.get("/healthz", healthz)])
     return app
 
 
@@ -26,6 +28,15 @@ async def turn(request: web.Request) -> web.Response:
     body = _parsed(await request.read())
     answer = await request.app[ENGINE].turn(check(body))
     return web.json_response(answer)
+
+
+async def understand(request: web.Request) -> web.Response:
+    """Say what is understood of each text of a list; see docs/dialog.md."""
+    engine, answers = request.app[ENGINE], []
+    for asked in check_asked(_parsed(await request.read()), engine.questions):
+        answers.append(await engine.understand(asked))
+        await asyncio.sleep(0)  # patients' turns go first
+    return web.json_response(answers)
 
 
 async def healthz(_request: web.Request) -> web.Response:

@@ -16,7 +16,10 @@ import types
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-LEFT_OUT = ("tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras", "jax")
+LEFT_OUT = (
+    "tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras", "jax",
+    "aiogram", "boto3", "botocore", "twilio",
+)  # fmt: skip
 
 touched: list[str] = []
 """What was really used of the packages left out, in order. Empty, or something is wrong."""

@@ -15,13 +15,13 @@ from sqlalchemy import Connection
 from bot.domain.clock import Now
 from bot.settings import Settings
 from bot.store.database import Database
-from scheduler.jobs import Counts, remind
+from scheduler.jobs import Counts, fall_silent, remind
 
 log = structlog.get_logger()
 
 Job = Callable[[Connection, datetime], Counts]
 
-JOBS: dict[str, Job] = {"remind": remind.run}
+JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run}
 
 
 async def tick(database: Database, now: Now) -> None:

@@ -45,7 +45,7 @@ def test_a_list_is_imported_whole_or_not_at_all(run, tmp_path):
     (tmp_path / "good.csv").write_text(LIST)
     bad = run("import", "bad.csv", "--basis", "form 12")
     assert bad.returncode == 1
-    assert "line 4: '12'" in bad.stderr
+    assert "line 4: phone: '12'" in bad.stderr
     assert run("export", "patients").stdout == ""
     good = run("import", "good.csv", "--basis", "form 12")
     assert (good.returncode, good.stdout.split()[0]) == (0, "2")

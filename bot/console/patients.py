@@ -10,7 +10,7 @@ from bot.console.desk import DESK, USER, posted, see_other
 from bot.console.render import full_page
 from bot.domain.errors import ConvivialError
 from bot.service import enrol
-from bot.store import audit
+from bot.store import audit, duplicates
 from bot.store.pages import patients
 from bot.store.pages.patients import Search
 
@@ -41,8 +41,12 @@ async def _list(request: web.Request, asked: Search) -> web.StreamResponse:
     database = request.app[DESK].house.database
     found = await database.read(lambda tx: patients.find(tx, asked))
     engagements = await database.read(patients.open_engagements)
+    duplicates_open = await database.read(duplicates.count_open)
     states = words.LABELS["participation"]
-    return await full_page(request, "patients.html", found=found, asked=asked, engagements=engagements, states=states)
+    return await full_page(
+        request, "patients.html", found=found, asked=asked, engagements=engagements, states=states,
+        duplicates_open=duplicates_open,
+    )  # fmt: skip
 
 
 async def invite_all(request: web.Request) -> web.StreamResponse:

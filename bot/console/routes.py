@@ -8,12 +8,14 @@ from bot.console import (
     account,
     attention,
     conversation,
+    duplicates,
     group_sessions,
     patients,
     phones,
     signin,
     signups,
     team,
+    understanding,
 )  # fmt: skip
 
 ANYBODY = "anybody"
@@ -33,6 +35,8 @@ class Route:
 
 _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
+_DUPLICATE = r"/console/patients/duplicates/{question_id:\d{1,18}}"
+_TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
 
 ROUTES = (
@@ -54,6 +58,9 @@ ROUTES = (
     Route("GET", "/console/patients", patients.show, VIEWER),
     Route("POST", "/console/patients", patients.search, VIEWER),
     Route("POST", "/console/patients/invite-all", patients.invite_all, COORDINATOR),
+    Route("GET", "/console/patients/duplicates", duplicates.show, COORDINATOR),
+    Route("POST", f"{_DUPLICATE}/merge", duplicates.merge, COORDINATOR),
+    Route("POST", f"{_DUPLICATE}/different", duplicates.tell_apart, COORDINATOR),
     Route("GET", _PATIENT, conversation.show, VIEWER),
     Route("GET", f"{_PATIENT}/live", conversation.live, VIEWER),
     Route("POST", f"{_PATIENT}/take-over", conversation.take_over, COORDINATOR),
@@ -66,6 +73,10 @@ ROUTES = (
     Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),
     Route("GET", _SESSION, group_sessions.show_one, VIEWER),
     Route("POST", r"/console/accommodations/{accommodation_id:\d{1,18}}", group_sessions.arrange, COORDINATOR),
+    Route("GET", "/console/understanding", understanding.show, VIEWER),
+    Route("POST", f"{_TURN}/file", understanding.file, COORDINATOR),
+    Route("POST", f"{_TURN}/withdraw", understanding.withdraw, COORDINATOR),
+    Route("POST", f"{_TURN}/review", understanding.review, ADMIN),
     Route("GET", "/console/phones", phones.show, COORDINATOR),
     Route("POST", "/console/phones", phones.search, COORDINATOR),
     Route("POST", "/console/phones/new", phones.add, COORDINATOR),

@@ -68,6 +68,10 @@ LABELS: dict[str, dict[str, str]] = {
         "other": N_("something else"),
     },
     "role": {"viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
+    "duplicate": {
+        "same_person": N_("Perhaps one person"), "shared_number": N_("Two people, one number"),
+        "number_said_stop": N_("This number once asked for no more texts"),
+    },
     "source": {"import": N_("the clinic's list"), "poster": N_("a poster"), "unknown": N_("wrote to us first")},
 }  # fmt: skip
 
@@ -99,6 +103,9 @@ FLASHES = {
     "not_heard": N_("The bot did not take the text. Is it running?"),
     "bad_code": N_("That code is not right. Try the next one."),
     "last_admin": N_("Somebody must remain who may do everything."),
+    "merged": N_("They are one person now."), "told_apart": N_("Written down: they are different people."),
+    "both_seated": N_("Both have a seat. Give one of them up first."),
+    "filed": N_("Filed. It waits for an admin to agree."), "no_label": N_("Choose what the text meant."),
 }  # fmt: skip
 BAD_FLASHES = frozenset(
     {
@@ -112,6 +119,8 @@ BAD_FLASHES = frozenset(
         "not_heard",
         "bad_code",
         "last_admin",
+        "no_label",
+        "both_seated",
     }
 )
 

@@ -1,6 +1,5 @@
 """The commands that write, in a form that both the command line and the API can call: JSON in, JSON out."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.service import importing, sample
+from bot.domain.errors import BadInput
+from bot.service import sample
+from bot.service.importing import storing
 from bot.settings import Settings
-from bot.store import marks, users
+from bot.store import imports, marks, users
 
 CLOCK_MARK = "demo_clock_ahead_s"
 
@@ -25,15 +26,22 @@ class Office:
     random: Random
 
 
-def _import(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str, Any]:
-    """`content` (base64 of the file), `basis` (how the clinic got consent) → added, known, faults."""
-    rows, faults = importing.read(
-        base64.b64decode(given["content"]), language=office.settings.default_language, now=office.now
-    )
-    if faults:
-        return {"added": 0, "known": 0, "faults": faults}
-    report = importing.run(tx, rows, basis=str(given["basis"]), by=str(given["by"]), now=office.now)
-    return {"added": report.added, "known": report.known, "faults": []}
+def _import_begin(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str, Any]:
+    """`file_name`, `basis` (how the clinic got consent), `by` → id."""
+    basis = str(given["basis"]).strip()
+    if not basis:
+        raise BadInput("the basis is empty; say how these patients agreed to be texted, such as 'registration form 12'")
+    return {"id": imports.begin(tx, file_name=given["file_name"], basis=basis, by=given["by"], now=office.now)}
+
+
+def _import_rows(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str, Any]:
+    """`id`, `rows` (as importing.rows reads them, at most storing.BATCH) → added, known, asked."""
+    return dict(storing.store(tx, given["id"], given["rows"], office.now))
+
+
+def _import_end(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str, Any]:
+    """`id` → added, known, asked in all."""
+    return dict(imports.finish(tx, given["id"], office.now))
 
 
 def _demo(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 - the form of all
@@ -54,7 +62,9 @@ def _user_add(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str
 
 
 COMMANDS: dict[str, Callable[[Connection, Office, dict[str, Any]], dict[str, Any]]] = {
-    "import": _import,
+    "import_begin": _import_begin,
+    "import_rows": _import_rows,
+    "import_end": _import_end,
     "demo": _demo,
     "user_add": _user_add,
 }

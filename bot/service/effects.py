@@ -16,7 +16,7 @@ from bot import dialogs
 from bot.domain.availability import Window
 from bot.domain.errors import BadInput, Refused
 from bot.service import consent, enrol, seating
-from bot.store import conversations, handoffs, participations, patients, seats
+from bot.store import caregivers, conversations, handoffs, participations, patients, seats
 from bot.store.participations import Participation
 from bot.store.patients import Patient
 
@@ -79,10 +79,28 @@ def _given_again(tx: Connection, case: Case, _: GivenAgain) -> None:
     consent.give_again(tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now)
 
 
-def _endangered(tx: Connection, case: Case, _: Endangered) -> None:
+def _endangered(tx: Connection, case: Case, _: Any) -> None:
     consent.pause(tx, patient_id=case.patient.id, words=case.words, by="danger", now=case.now)
     conversations.hold(tx, case.patient.id, user_id=None, now=case.now)
     handoffs.open_for(tx, case.patient.id, "danger", case.now)
+
+
+def _stop_unclear(tx: Connection, case: Case, _: dialogs.StopUnclear) -> None:
+    consent.doubt(tx, patient_id=case.patient.id, words=case.words, now=case.now)
+
+
+def _stop_this(tx: Connection, case: Case, _: dialogs.StopThis) -> None:
+    _texts_wanted(tx, case, _)
+    if part := participations.latest(tx, case.patient.id):
+        consent.leave(tx, part, case.now)
+
+
+def _texts_wanted(tx: Connection, case: Case, _: Any) -> None:
+    consent.settle_doubt(tx, patient_id=case.patient.id, words=case.words, now=case.now)
+
+
+def _caregiver(tx: Connection, case: Case, effect: dialogs.CaregiverRecorded) -> None:
+    caregivers.record(tx, case.patient.id, effect.words, case.now)
 
 
 def _joined(tx: Connection, case: Case, effect: Joined) -> None:
@@ -197,5 +215,10 @@ _HANDLERS: dict[type, Callable[[Connection, Case, Any], None]] = {
     dialogs.LanguageSet: _language,
     dialogs.PersonAsked: _person,
     dialogs.StopAsked: _withdrawn,
+    dialogs.StopUnclear: _stop_unclear,
+    dialogs.StopThis: _stop_this,
+    dialogs.TextsWanted: _texts_wanted,
+    dialogs.DangerHeard: _endangered,
+    dialogs.CaregiverRecorded: _caregiver,
     dialogs.NumberWasWrong: _wrong_number,
 }

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.domain import hours
 from bot.domain.clock import Now
 from bot.domain.consent import TEXTABLE
-from bot.service import delivery
+from bot.service import consent, delivery
 from bot.service.bell import POLL_S, Bell
 from bot.service.delivery import LONGEST_WAIT, MOST_TRIES, Outcome
 from bot.service.loops import carry_on
@@ -34,6 +34,7 @@ LOOK_UP_EVERY_S = 5.0
 STALE_AFTER = timedelta(seconds=5)
 LOOK_UP_AFTER = timedelta(seconds=15)  # more than STALE_AFTER and the carrier's time-out together
 SHOWS_AFTER = timedelta(seconds=5)  # the carrier may list a message later than it took it
+IN_DOUBT = timedelta(hours=1)  # how often to look whether she has said what should stop
 CLOCK_SKEW = timedelta(seconds=5)
 
 
@@ -144,6 +145,9 @@ def _may_go(tx: Connection, mouth: Mouth, message: Message, now: datetime) -> bo
     if message.expires_at <= now:
         messages.move(tx, message, "expire", now, why="too_late")
         return False
+    if not message.is_reply and consent.is_in_doubt(tx, message.patient_id):
+        _wait(tx, message, now + IN_DOUBT, now)
+        return False
     if why := _wrong_now(tx, message):
         messages.move(tx, message, "suppress", now, why=why)
         return False
@@ -155,10 +159,10 @@ def _may_go(tx: Connection, mouth: Mouth, message: Message, now: datetime) -> bo
 
 def _wrong_now(tx: Connection, message: Message) -> str | None:
     """Why this message must not go at all, if so."""
-    consent = consents.state(tx, message.patient_id, message.e164)
-    if consent == "withdrawn" and not message.despite_stop:
+    stands = consents.state(tx, message.patient_id, message.e164)
+    if stands == "withdrawn" and not message.despite_stop:
         return "withdrawn"
-    if not message.is_reply and consent not in TEXTABLE:
+    if not message.is_reply and stands not in TEXTABLE:
         return "no_consent"
     if message.seat_id is not None and not seats.still_holds(tx, message.seat_id):
         return "seat_gone"

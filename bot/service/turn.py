@@ -34,6 +34,7 @@ REPLY_KEEPS = timedelta(hours=24)
 UNSOLICITED_KEEPS = timedelta(days=3)
 MOST_PASSES = 4
 MOST_FAILURES = 3
+_SAID_DESPITE_STOP = frozenset({"stop_asked", "number_was_wrong", "danger_heard"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ def _extend(plan: Plan, answer: Answer) -> Plan:
 
 
 def _line(say: Say, answer: Answer) -> Line:
-    """The one confirmation of a "leave me alone" in her own words goes although she has stopped."""
-    ends = any(effect.effect in {"stop_asked", "number_was_wrong"} for effect in answer.does)
-    return Line(say, despite_stop=ends)
+    """The one confirmation of a "leave me alone" in her own words goes although she has stopped; so does help."""
+    goes = any(effect.effect in _SAID_DESPITE_STOP for effect in answer.does)
+    return Line(say, despite_stop=goes)
 
 
 def _once_more(plan: Plan, another: Another) -> Plan:

@@ -1,5 +1,6 @@
 """Rows for other programs: one query a kind, columns that stay (docs/exports.md)."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 from bot.store.tables import (
     accommodations,
     audit,
+    corrections,
     feedback,
     group_sessions,
     messages,
@@ -166,6 +168,32 @@ def _went(row: Any) -> Row:
     }  # fmt: skip
 
 
+_LONG_NUMBER = re.compile(r"\d[\d\s().+-]{4,}\d")
+
+
+def _corrections(tx: Connection) -> Iterator[Row]:
+    """Only what was reviewed, without long numbers: these leave the clinic as examples."""
+    filed_by, agreed = users.alias(), users.alias()
+    rows = tx.execute(
+        select(
+            corrections.c.id, corrections.c.at, patients.c.language, turns.c.body, turns.c.understood,
+            corrections.c.label, filed_by.c.email, agreed.c.email.label("reviewed_by"),
+        )
+        .join(turns, turns.c.id == corrections.c.turn_id)
+        .join(patients, patients.c.id == turns.c.patient_id)
+        .join(filed_by, filed_by.c.id == corrections.c.user_id)
+        .join(agreed, agreed.c.id == corrections.c.reviewed_by)
+        .order_by(corrections.c.id)
+    )  # fmt: skip
+    for row in rows:
+        understood = row.understood or {}
+        yield {
+            "id": row.id, "at": _plain(row.at), "lang": understood.get("language") or row.language,
+            "text": _LONG_NUMBER.sub("#", row.body), "label": row.label, "understood": understood.get("label"),
+            "filed_by": row.email, "reviewed_by": row.reviewed_by,
+        }  # fmt: skip
+
+
 KINDS: dict[str, Callable[[Connection], Iterator[Row]]] = {
     "patients": _patients,
     "participations": _participations,
@@ -174,6 +202,7 @@ KINDS: dict[str, Callable[[Connection], Iterator[Row]]] = {
     "messages": _messages,
     "accommodations": _accommodations,
     "feedback": _feedback,
+    "corrections": _corrections,
     "funnel": _funnel,
     "audit": _audit,
 }

@@ -93,6 +93,38 @@ patients = Table(
     _json("tags"),
     _word("source"),  # import | poster | unknown
     _at("created_at"),
+    Column("external_id", String(64), nullable=True, index=True),  # her number in the clinic's own records
+    Column("household", String(64), nullable=True, index=True),
+    Column("import_id", Integer, ForeignKey("imports.id"), nullable=True),
+    Column("merged_into", Integer, ForeignKey("patients.id"), nullable=True),  # the same person, as a person decided
+    Index("ix_patients_birth_year", "birth_year"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    _id(),
+    Column("file_name", String(200), nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    _at("started_at"),
+    _at("finished_at", nullable=True),
+    Column("added", Integer, nullable=False, server_default=text("0")),
+    Column("known", Integer, nullable=False, server_default=text("0")),
+    Column("asked", Integer, nullable=False, server_default=text("0")),
+)
+
+possible_duplicates = Table(  # found at an import; settled by a person only
+    "possible_duplicates",
+    metadata,
+    _id(),
+    _to("patients"),
+    Column("other_id", Integer, ForeignKey("patients.id"), nullable=True),
+    _word("why"),  # same_person | shared_number | number_said_stop
+    _at("found_at"),
+    _at("settled_at", nullable=True),
+    Column("settled_by", Integer, ForeignKey("users.id"), nullable=True),
+    _word("how", nullable=True),  # merged | different
 )
 
 phones = Table(  # one person with several numbers, several people on one: the newest row of a number answers for it
@@ -118,6 +150,16 @@ consents = Table(  # append-only: the evidence for every answer to "may we text 
     Column("words", Text, nullable=False, server_default=""),
     _word("channel"),  # sms | console | import | carrier
     Column("by", String(200), nullable=False, server_default=""),
+    _at(),
+    Index("ix_consents_doubt", "at", sqlite_where=text("by = 'doubt'"), postgresql_where=text("by = 'doubt'")),
+)
+
+caregivers = Table(  # who answers for her, as that person put it
+    "caregivers",
+    metadata,
+    _id(),
+    _to("patients"),
+    Column("words", Text, nullable=False),
     _at(),
 )
 
@@ -325,6 +367,18 @@ handoffs = Table(  # a conversation that needs a person
     _at("opened_at"),
     _at("closed_at", nullable=True),
     Column("closed_by", Integer, ForeignKey("users.id"), nullable=True),
+)
+
+corrections = Table(  # what a text really meant, filed by a coordinator; an example to learn from once reviewed
+    "corrections",
+    metadata,
+    _id(),
+    Column("turn_id", Integer, ForeignKey("turns.id"), nullable=False, unique=True),
+    _word("label"),
+    _to("users"),
+    _at(),
+    Column("reviewed_by", Integer, ForeignKey("users.id"), nullable=True),
+    _at("reviewed_at", nullable=True),
 )
 
 # People at the console ----------------------------------------------------------------------------------------------

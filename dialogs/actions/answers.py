@@ -5,8 +5,10 @@ from types import MappingProxyType
 from typing import Any
 
 from dialogs.actions.conversation import Conversation
+from dialogs.actions.events import resumed
 from dialogs.actions.needs import KIND_OF, changed, gather, with_detail
 from dialogs.actions.reply import Reply
+from dialogs.actions.times import ask_for_others, noted, recorded, say_back, without
 
 
 def interest(talk: Conversation, answer: str) -> Reply:
@@ -14,27 +16,44 @@ def interest(talk: Conversation, answer: str) -> Reply:
     reply = Reply().do("interest_recorded", answer=answer).remember(declined_once=False)
     if answer == "yes":
         told = talk.reading.get("needs") or []
-        return gather(reply, changed([], told, []), None) if told else reply.ask("needs")
+        noted(talk, reply)
+        return gather(talk, reply, changed([], told, []), None) if told else reply.ask("needs")
     return reply.say("declined" if answer == "no" else "asked_later").close()
 
 
 def needs(talk: Conversation, answer: list[dict[str, Any]]) -> Reply:
     """Ask for the details of what she needs; nothing goes straight on."""
-    return gather(Reply(), changed([], answer, []), talk.tracker.get_slot("back_to"))
+    return gather(talk, noted(talk, Reply()), changed([], answer, []), talk.tracker.get_slot("back_to"))
 
 
 def detail(talk: Conversation, answer: Any) -> Reply:
     """Take the detail, and whatever other need the same text tells of."""
-    question = str(talk.question)
-    known = with_detail(talk.needs, question, answer)
-    more = [need for need in talk.reading["needs"] if need["kind"] != KIND_OF[question]]
-    return gather(Reply(), changed(known, more, ()), talk.tracker.get_slot("back_to"))
+    question, more = str(talk.question), talk.reading["needs"]
+    kind = KIND_OF[question]
+    bare = all(need["kind"] != kind for need in more)
+    known = with_detail(talk.needs, question, answer, bare=bare)
+    others = [need for need in more if need["kind"] != kind]
+    return gather(talk, Reply(), changed(known, others, ()), talk.tracker.get_slot("back_to"))
 
 
 def availability(talk: Conversation, answer: list[dict[str, Any]]) -> Reply:
-    """Record when she can, and want offers; the bot comes back with them in the same turn."""
-    reply = Reply().do("availability_recorded", windows=answer, words=talk.text)
-    return reply.do("offers_wanted").close()
+    """Take what she picked from the menu, or what nobody can read; say everything else back to her."""
+    if answer and not talk.reading["by_menu"]:
+        return say_back(talk, Reply(), answer)
+    return recorded(Reply(), answer, talk.text)
+
+
+def times_right(talk: Conversation, answer: bool | dict[str, Any]) -> Reply:  # noqa: FBT001 - her yes or no
+    """Take the times we said back, or what she says instead."""
+    told = talk.times or {"windows": [], "words": ""}
+    if answer is True:
+        return recorded(Reply(), told["windows"], told["words"])
+    if answer is False:
+        return Reply().remember(times=None).ask("availability")
+    windows = answer.get("windows") or without(told["windows"], answer["except"])
+    if windows == told["windows"]:
+        return recorded(Reply(), windows, told["words"])
+    return say_back(talk, Reply(), windows) if windows else times_right(talk, False)  # noqa: FBT003
 
 
 def choice(talk: Conversation, answer: int) -> Reply:
@@ -47,7 +66,7 @@ def choice(talk: Conversation, answer: int) -> Reply:
     if talk.tracker.get_slot("declined_once"):
         given_up = Reply().say("human_coming").do("person_asked", why="offer_declined")
         return given_up.remember(declined_once=False).close()
-    return Reply().remember(declined_once=True).ask("availability")
+    return ask_for_others(talk, Reply().remember(declined_once=True))
 
 
 def reminder(talk: Conversation, answer: str) -> Reply:
@@ -58,7 +77,7 @@ def reminder(talk: Conversation, answer: str) -> Reply:
         return kept.remember(reminded_of=None).close()
     if answer == "cannot_come":
         return release()
-    return Reply().remember(reminded_of=None).ask("availability")
+    return ask_for_others(talk, Reply().remember(reminded_of=None))
 
 
 def release() -> Reply:
@@ -78,6 +97,21 @@ def words(_talk: Conversation, answer: str) -> Reply:
     return reply.say("feedback_thanks").close()
 
 
+def stop_which(talk: Conversation, answer: str) -> Reply:
+    """Stop everything, stop this engagement, or go on where we were."""
+    if answer == "everything":
+        return stop(talk)
+    if answer == "this":
+        return Reply().say("stopped_this").do("stop_this").close()
+    reply = resumed(talk, Reply().do("texts_wanted"))
+    return reply if reply.question else reply.say("thanks")
+
+
+def stop(_talk: Conversation) -> Reply:
+    """Leave her alone."""
+    return Reply().say("stopped").do("stop_asked").close()
+
+
 def seat_values(offer: dict[str, Any]) -> dict[str, Any]:
     """Give the values that seat_confirmed and seat_moved need."""
     return {name: offer.get(name) for name in ("starts", "place", "address")}
@@ -86,5 +120,6 @@ def seat_values(offer: dict[str, Any]) -> dict[str, Any]:
 ANSWERS: Mapping[str, Callable[[Conversation, Any], Reply]] = MappingProxyType({
     "interest": interest, "needs": needs, "children": detail, "ride_from": detail,
     "interpreter_language": detail, "access_help": detail, "availability": availability,
-    "choice": choice, "reminder": reminder, "useful": useful, "words": words,
+    "times_right": times_right, "choice": choice, "reminder": reminder, "useful": useful, "words": words,
+    "stop_which": stop_which,
 })  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 FORM = "questions"
+ANY_TIME = [{"days": [0, 1, 2, 3, 4, 5, 6], "from": "00:00", "until": "24:00"}]
 NOT_ENGAGED = (None, "drawn", "invited", "declined", "lapsed", "cancelled", "unreachable")
 
 
@@ -72,9 +73,25 @@ class Conversation:
         return self.tracker.get_slot("draft")
 
     @property
+    def asked(self) -> list[str]:
+        """The questions asked about the needs being gathered."""
+        return list(self.tracker.get_slot("asked") or [])
+
+    @property
     def needs(self) -> list[dict[str, Any]]:
         """Her needs as far as they are known: being gathered, or recorded."""
         return list(self.draft if self.draft is not None else self.context.get("needs") or [])
+
+    @property
+    def times(self) -> dict[str, Any] | None:
+        """Times she told in her own words that wait for her yes: windows, words."""
+        return self.tracker.get_slot("times")
+
+    @property
+    def told_times(self) -> list[dict[str, Any]] | None:
+        """The times this text names; "any" alone names none."""
+        windows = self.reading.get("windows")
+        return None if not windows or windows == ANY_TIME else list(windows)
 
     @property
     def engaged(self) -> bool:

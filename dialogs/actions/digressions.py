@@ -1,9 +1,12 @@
 """What follows from a text that does not answer the open question."""
 
-from dialogs.actions.answers import interest, release
+from dialogs.actions.answers import interest, release, stop
 from dialogs.actions.conversation import Conversation
 from dialogs.actions.needs import take_change
 from dialogs.actions.reply import Reply
+from dialogs.actions.times import ask_for_others, say_back
+
+_GOES_FIRST = frozenset({"interest", "needs", "stop_which"})
 
 
 def yes(talk: Conversation) -> Reply:
@@ -17,7 +20,9 @@ def no(talk: Conversation) -> Reply:
 
 
 def maybe_later(talk: Conversation) -> Reply:
-    """Leave her alone for now; with a seat, look for another day."""
+    """Leave her alone for now; with a seat, look for another day. A detail she does not know is asked once more."""
+    if talk.draft is not None:
+        return not_understood(talk)
     return another_day(talk) if talk.seat else interest(talk, "later")
 
 
@@ -43,21 +48,20 @@ def change_needs(talk: Conversation) -> Reply:
 
 
 def availability(talk: Conversation) -> Reply:
-    """Record times she volunteers; unless she is in the middle of her needs, look for offers at once."""
+    """Say times she volunteers back to her; in the middle of something else, when that is done."""
     windows = talk.reading["windows"]
     if windows is None:
         return another_day(talk)
-    reply = Reply().do("availability_recorded", windows=windows, words=talk.text)
-    if talk.question in (None, "choice", "reminder") and (talk.engaged or talk.seat):
-        return reply.do("offers_wanted").close()
-    if talk.question is None:
-        return reply.do("interest_recorded", answer="yes").ask("needs")
-    return reply.say("changed")
+    if talk.draft is not None or talk.question in _GOES_FIRST:
+        return Reply().say("changed").remember(times={"windows": windows, "words": talk.text})
+    if talk.question is None and not talk.engaged and not talk.seat:
+        return interest(talk, "yes")
+    return say_back(talk, Reply(), windows)
 
 
 def another_day(talk: Conversation) -> Reply:
     """Ask when she could; a seat she has stays hers until she chooses another."""
-    return not_understood(talk) if talk.draft is not None else Reply().ask("availability")
+    return not_understood(talk) if talk.draft is not None else ask_for_others(talk, Reply())
 
 
 def cannot_make_it(talk: Conversation) -> Reply:
@@ -87,9 +91,26 @@ def medical(_talk: Conversation) -> Reply:
     return Reply().say("no_medical_advice").do("person_asked", why="medical")
 
 
-def stop(_talk: Conversation) -> Reply:
-    """Leave her alone."""
-    return Reply().say("stopped").do("stop_asked").close()
+def danger(_talk: Conversation) -> Reply:
+    """Say where help is; the bot calls a person and is silent afterwards."""
+    return Reply().say("danger").do("danger_heard")
+
+
+def caregiver(talk: Conversation) -> Reply:
+    """Keep who answers for the patient, in her own words."""
+    return Reply().say("caregiver_noted").do("caregiver_recorded", words=talk.text)
+
+
+def repeat(talk: Conversation) -> Reply:
+    """Let the form ask the open question again; with none open, say what this is about."""
+    return Reply() if talk.question else Reply().say("answer_what")
+
+
+def stop_unclear(talk: Conversation) -> Reply:
+    """Ask what she meant, once; whatever was open waits."""
+    if talk.question == "stop_which":
+        return stop(talk)
+    return Reply().do("stop_unclear").remember(set_aside=talk.question).ask("stop_which")
 
 
 def wrong_number(_talk: Conversation) -> Reply:

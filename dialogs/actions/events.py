@@ -6,13 +6,13 @@ from dialogs.actions.reply import Reply
 
 def invited(_talk: Conversation) -> Reply:
     """Begin: the form asks the invitation's question."""
-    return Reply().remember(draft=None, back_to=None, declined_once=False, missed=False).ask("interest")
+    return Reply().close().remember(declined_once=False, missed=False).ask("interest")
 
 
 def joined(_talk: Conversation) -> Reply:
     """Welcome her: texting the poster's word was her yes."""
     reply = Reply().say("joined").do("interest_recorded", answer="yes")
-    return reply.remember(draft=None, back_to=None, declined_once=False).ask("needs")
+    return reply.close().remember(declined_once=False).ask("needs")
 
 
 def offers_found(talk: Conversation) -> Reply:
@@ -47,9 +47,21 @@ def follow_up_due(_talk: Conversation) -> Reply:
     return Reply().close().remember(reminded_of=None).ask("useful")
 
 
+def restarted(talk: Conversation) -> Reply:
+    """She wants texts again: whether she wants them is no question any more, the one before it is."""
+    return Reply() if talk.question != "stop_which" else resumed(talk, Reply())
+
+
 def nothing(_talk: Conversation) -> Reply:
     """Do nothing: the rule decides whether the open question is asked again."""
     return Reply()
+
+
+def resumed(talk: Conversation, reply: Reply) -> Reply:
+    """Go back to the question that was set aside, if there was one."""
+    question = talk.tracker.get_slot("set_aside")
+    reply.remember(set_aside=None)
+    return reply.ask(question) if question else reply.close()
 
 
 def nothing_fits(reply: Reply) -> Reply:

@@ -5,6 +5,7 @@ from typing import Any
 
 from dialogs.actions.conversation import Conversation
 from dialogs.actions.reply import Reply
+from dialogs.actions.times import ask_when
 
 Need = dict[str, Any]
 CLOSED = "closed"  # where to go back to when nothing was open
@@ -14,6 +15,7 @@ _QUESTION_ON = {
     "language": ("language", "interpreter_language"),
     "access": ("help", "access_help"),
 }  # kind → its indispensable detail, the question that asks it
+_WISHED = {"childcare": "ages"}  # asked for once, with the same question; she may leave it out
 KIND_OF = {question: kind for kind, (_, question) in _QUESTION_ON.items()}
 
 
@@ -27,22 +29,33 @@ def changed(needs: Iterable[Need], told: Iterable[Need], dropped: Iterable[str])
     return [by_kind[kind] for kind in _QUESTION_ON if kind in by_kind]
 
 
-def with_detail(needs: Iterable[Need], question: str, answer: Any) -> list[Need]:
-    """Give the needs with the answer to the question about one of them."""
-    kind = KIND_OF[question]
+def with_detail(needs: Iterable[Need], question: str, answer: Any, *, bare: bool) -> list[Need]:
+    """Give the needs with the answer to the question about one of them; `bare` if it does not name the need."""
+    kind, known = KIND_OF[question], list(needs)
     detail = answer if isinstance(answer, dict) else {_QUESTION_ON[kind][0]: answer}
-    return changed(needs, [{"kind": kind, **detail}], [])
+    if bare and kind == "childcare":
+        detail = _as_age(next((need for need in known if need["kind"] == kind), {}), detail)
+    return changed(known, [{"kind": kind, **detail}], [])
 
 
-def gather(reply: Reply, needs: list[Need], back_to: str | None) -> Reply:
+def _as_age(known: Need, told: Need) -> Need:
+    """Read a lone number as an age, where we know how many children there are and asked how old."""
+    count, number = known.get("children"), told["children"]
+    if count is None or told["ages"] is not None or number == count:
+        return told
+    return {"children": count, "ages": str(number)}
+
+
+def gather(talk: Conversation, reply: Reply, needs: list[Need], back_to: str | None) -> Reply:
     """Ask for the next missing detail; with none missing, record and go on."""
-    question = next(filter(None, map(_missing, needs)), None)
+    asked = talk.asked
+    question = next(filter(None, (_missing(need, asked) for need in needs)), None)
     if question:
-        return reply.remember(draft=needs, back_to=back_to).ask(question)
-    reply.do("needs_recorded", needs=needs).remember(draft=None, back_to=None)
+        return reply.remember(draft=needs, back_to=back_to, asked=[*asked, question]).ask(question)
+    reply.do("needs_recorded", needs=needs).remember(draft=None, back_to=None, asked=None)
     if back_to == CLOSED:
         return reply.say("changed").close()
-    return reply.ask(back_to or "availability")
+    return reply.ask(back_to) if back_to else ask_when(talk, reply)
 
 
 def take_change(talk: Conversation, reply: Reply, told: list[Need], dropped: list[str]) -> Reply:
@@ -50,16 +63,19 @@ def take_change(talk: Conversation, reply: Reply, told: list[Need], dropped: lis
     needs = changed(talk.needs, told, dropped)
     reply.say("changed")
     if talk.draft is not None:
-        return gather(reply, needs, talk.tracker.get_slot("back_to"))
+        return gather(talk, reply, needs, talk.tracker.get_slot("back_to"))
     reply.do("needs_recorded", needs=needs)
-    if any(map(_missing, needs)):
-        return gather(reply, needs, talk.question or CLOSED)
+    kinds = {need["kind"] for need in told}
+    if any(need["kind"] in kinds and _missing(need, ()) for need in needs):
+        return gather(talk, reply, needs, talk.question or CLOSED)
     return reply
 
 
-def _missing(need: Need) -> str | None:
+def _missing(need: Need, asked: Iterable[str]) -> str | None:
     detail, question = _QUESTION_ON[need["kind"]]
-    return question if need.get(detail) is None else None
+    wished = _WISHED.get(need["kind"], detail)
+    left_out = need.get(wished) is None and question not in asked
+    return question if need.get(detail) is None or left_out else None
 
 
 def _merged(known: Need | None, told: Need) -> Need:

@@ -50,6 +50,19 @@ class AskInterest(Action):
         return Reply().say("invite" if first else "ask_interest").as_events(dispatcher)
 
 
+class AskTimesRight(Action):
+    """The times she told, said back."""
+
+    def name(self) -> str:
+        """Give the name by which the form finds its question."""
+        return "action_ask_times_right"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Any) -> list[EventType]:
+        """Ask."""
+        told = Conversation(tracker).times or {}
+        return Reply().say("ask_times_right", windows=told["windows"]).as_events(dispatcher)
+
+
 class AskChoice(Action):
     """The group sessions to choose from."""
 

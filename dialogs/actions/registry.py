@@ -9,18 +9,19 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from dialogs.actions import digressions, events
 from dialogs.actions.conversation import Conversation
-from dialogs.actions.questions import AskChoice, AskInterest, AskReminder, ValidateQuestions
+from dialogs.actions.questions import AskChoice, AskInterest, AskReminder, AskTimesRight, ValidateQuestions
 from dialogs.actions.reply import Reply
 
 Decision = Callable[[Conversation], Reply]
 
 DECISIONS: tuple[Decision, ...] = (
     events.invited, events.joined, events.offers_found, events.offer_made, events.offers_none, events.seat_taken,
-    events.reminder_due, events.follow_up_due, events.nothing,
+    events.reminder_due, events.follow_up_due, events.restarted, events.nothing,
     digressions.yes, digressions.no, digressions.maybe_later, digressions.answer_arranged,
     digressions.change_needs, digressions.availability, digressions.another_day,
     digressions.cannot_make_it, digressions.switch_language, digressions.ask_person,
-    digressions.medical, digressions.stop, digressions.wrong_number,
+    digressions.medical, digressions.danger, digressions.caregiver, digressions.repeat,
+    digressions.stop, digressions.stop_unclear, digressions.wrong_number,
     digressions.not_understood, digressions.not_understood_again,
 )  # fmt: skip
 
@@ -43,7 +44,7 @@ class Decide(Action):
 
 def every_action() -> list[Action]:
     """Make one of each."""
-    asked = [ValidateQuestions(), AskInterest(), AskChoice(), AskReminder()]
+    asked = [ValidateQuestions(), AskInterest(), AskTimesRight(), AskChoice(), AskReminder()]
     return [*asked, *map(Decide, DECISIONS)]
 
 

@@ -42,7 +42,7 @@ class Reply:
     def close(self) -> "Reply":
         """Leave no question open, and forget what belonged to it."""
         self.question = None
-        return self.remember(draft=None, back_to=None)
+        return self.remember(draft=None, back_to=None, asked=None, times=None, set_aside=None)
 
     def as_events(self, dispatcher: CollectingDispatcher, *, in_form: bool = False) -> list[EventType]:
         """Hand the messages to Rasa and give the events; inside the form Rasa closes the loop itself."""

@@ -104,8 +104,11 @@ async def test_another_language_we_lack(talk: Start, text: str):
 
 async def test_a_changed_number_of_children(talk: Start):
     t = await talk(participation="needs_known", needs=[CHILDCARE]).say(FOUND, "actually 3 kids")
-    assert (t.keys, t.open) == (["changed", "offer"], "choice")
+    assert (t.keys, t.open) == (["changed", "ask_children"], "children")
     assert t.does == [{"effect": "needs_recorded", "needs": [{"kind": "childcare", "children": 3, "ages": None}]}]
+    await t.say("3, 5 and 8")
+    assert (t.keys, t.open) == (["offer"], "choice")
+    assert t.does == [{"effect": "needs_recorded", "needs": [{"kind": "childcare", "children": 3, "ages": "3, 5, 8"}]}]
 
 
 @pytest.mark.parametrize(
@@ -252,7 +255,9 @@ async def test_a_place_is_where_a_ride_starts(talk: Start, text: str, place: str
     assert t.does == [{"effect": "needs_recorded", "needs": [{"kind": "transport", "from": place}]}]
 
 
-async def test_times_she_volunteers_are_looked_for_at_once(talk: Start):
+async def test_times_she_volunteers_are_said_back_and_then_looked_for(talk: Start):
     t = await talk(seat=SEAT, participation="confirmed").say("could i come on saturday morning instead")
+    assert (t.keys, t.does, t.open) == (["ask_times_right"], [], "times_right")
+    await t.say("yes")
     assert t.effects == ["availability_recorded", "offers_wanted"]
     assert t.does[0]["windows"] == [{"days": [5], "from": "09:00", "until": "12:00"}]

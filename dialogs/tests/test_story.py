@@ -100,14 +100,59 @@ async def test_needs_nothing(talk: Start, text: str):
     assert t.does == [{"effect": "needs_recorded", "needs": []}]
 
 
-@pytest.mark.parametrize("text", ["3", "evenings", "weekday evenings", "in the evening"])
-async def test_availability_says_nothing_of_its_own(talk: Start, text: str):
+async def test_availability_from_the_menu_says_nothing_of_its_own(talk: Start):
+    t = await talk().say(INVITED, "yes", "5", "3")
+    assert (t.keys, t.open) == ([], None)
+    assert t.does == [
+        {"effect": "availability_recorded", "windows": EVENINGS, "words": "3"},
+        {"effect": "offers_wanted"},
+    ]
+
+
+@pytest.mark.parametrize("text", ["evenings", "weekday evenings", "in the evening"])
+@pytest.mark.parametrize("agreed", ["1", "yes", "👍", "yes that is right"])
+async def test_availability_in_her_own_words_is_said_back_before_it_counts(talk: Start, text: str, agreed: str):
     t = await talk().say(INVITED, "yes", "5", text)
+    assert (t.keys, t.values, t.does, t.open) == (["ask_times_right"], {"windows": EVENINGS}, [], "times_right")
+    await t.say(agreed)
     assert (t.keys, t.open) == ([], None)
     assert t.does == [
         {"effect": "availability_recorded", "windows": EVENINGS, "words": text},
         {"effect": "offers_wanted"},
     ]
+
+
+@pytest.mark.parametrize("text", ["2", "no", "no that's wrong"])
+async def test_times_read_wrong_are_asked_again(talk: Start, text: str):
+    t = await talk().say(INVITED, "yes", "5", "evenings", text)
+    assert (t.keys, t.does, t.open) == (["ask_availability"], [], "availability")
+
+
+@pytest.mark.parametrize(
+    ("text", "windows"),
+    [
+        ("no, Thursday", [{"days": [3], "from": "00:00", "until": "24:00"}]),
+        ("no I meant thursday afternoon", [{"days": [3], "from": "12:00", "until": "17:00"}]),
+        ("not mondays", [{"days": [1, 2, 3, 4], "from": "17:00", "until": "21:00"}]),
+        ("yes but not on Fridays", [{"days": [0, 1, 2, 3], "from": "17:00", "until": "21:00"}]),
+    ],
+)
+async def test_a_correction_replaces_the_times_and_is_said_back(talk: Start, text: str, windows: Any):
+    t = await talk().say(INVITED, "yes", "5", "evenings", text)
+    assert (t.keys, t.values, t.does) == (["ask_times_right"], {"windows": windows}, [])
+    await t.say("1")
+    assert t.does[0]["windows"] == windows
+
+
+async def test_a_question_while_the_times_are_said_back(talk: Start):
+    t = await talk().say(INVITED, "yes", "5", "evenings", "is it free?")
+    assert (t.keys, t.values, t.open) == (["answer_cost", "ask_times_right"], {"windows": EVENINGS}, "times_right")
+
+
+@pytest.mark.parametrize("texts", [("yes, evenings are best for me", "5"), ("yes", "evenings are best for me", "5")])
+async def test_times_told_early_are_said_back_when_it_is_their_turn(talk: Start, texts: tuple[str, ...]):
+    t = await talk().say(INVITED, *texts)
+    assert (t.keys, t.values) == (["ask_times_right"], {"windows": EVENINGS})
 
 
 async def test_availability_nobody_can_read_goes_on_in_her_words(talk: Start):

@@ -14,8 +14,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
 from dialogs.understanding.reading.answers import plainly, strictly
-from dialogs.understanding.reading.availability import read_windows
-from dialogs.understanding.reading.details import UNSURE, leniently
+from dialogs.understanding.reading.availability import picked_from_menu, read_windows
+from dialogs.understanding.reading.details import UNSURE, heard, leniently
 from dialogs.understanding.reading.needs import read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
@@ -23,7 +23,10 @@ UNSURE_AGAIN = "not_understood_again"
 # Verdicts that mean something only as the answer to a question.
 _ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
 _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
+# Verdicts that nets of their own decide (classifier.py).
+_NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "danger"}
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
+_VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
 _VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
 
 
@@ -71,8 +74,13 @@ class DetailReader(_Component):
         """Confidence that a verdict needs to be believed, `unsure` unless named; and to tell a language.
 
         Asked for her own words, she may say anything: only an opt-out or a call for a person is believed as easily.
+        `stop` and `danger` are for the nets that look for nothing else; from `stop_unclear` on she is asked what she
+        means, and a text that speaks of a booking must be surer.
         """
-        return {"unsure": 0.25, "needed": {}, "own_words": 0.7, "language": 0.8}
+        return {
+            "unsure": 0.25, "needed": {}, "own_words": 0.7, "language": 0.8,
+            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "danger": 0.5,
+        }  # fmt: skip
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Settle intent and reading of each text."""
@@ -83,7 +91,7 @@ class DetailReader(_Component):
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
-            verdict = self._believed(message, said, question)
+            verdict = heard(self._believed(message, said, question), said)
             answer = leniently(question, verdict, said) if question else None
             _set_reading(message, said, question if answer is not None else None, answer)
             self._rename(message, _settled(verdict, question, answer), tracker)
@@ -94,12 +102,27 @@ class DetailReader(_Component):
         intent = message.get("intent") or {"name": UNSURE, "confidence": 0.0}
         if intent["confidence"] == 1.0:  # read word for word
             return str(intent["name"])
-        needed = self._config["needed"].get(intent["name"], self._config["unsure"])
-        if question == "words" and intent["name"] not in {"stop", "human", "emergency", "wrong_number"}:
+        if not said.has_words():
+            return UNSURE
+        if grave := self._grave(message, said):
+            return _confident(message, grave, (message.get("chances") or {})[_NET_OF[grave]])
+        name, confidence = _likeliest_other(message)
+        needed = self._config["needed"].get(name, self._config["unsure"])
+        if question == "words" and name not in {"human", "wrong_number"}:
             needed = max(needed, self._config["own_words"])
-        doubtful = intent["name"] == "yes" and said.has("negation", "no", "not")
-        sure = intent["confidence"] >= needed and said.has_words() and not doubtful
-        return str(intent["name"]) if sure else UNSURE
+        doubtful = name == "yes" and said.has("negation", "no", "not")
+        sure = confidence >= needed and not doubtful
+        return _confident(message, name if sure else UNSURE, confidence)
+
+    def _grave(self, message: Message, said: Said) -> str | None:
+        """Tell danger, or an opt-out, by the nets that look for nothing else; danger first."""
+        chances = message.get("chances") or dict.fromkeys(_NET_OF.values(), 0.0)
+        if chances["danger"] >= self._config["danger"]:
+            return "emergency"
+        books = said.has("booking", "days")
+        if chances["stop"] >= self._config["stop_beside_booking" if books else "stop"]:
+            return "stop"
+        return "stop_unclear" if chances["stop"] >= self._config["stop_unclear"] and not books else None
 
     def _rename(self, message: Message, verdict: str, tracker: DialogueStateTracker) -> None:
         if verdict == UNSURE and tracker.get_slot("missed"):
@@ -108,7 +131,7 @@ class DetailReader(_Component):
 
     def _tell_language(self, message: Message, said: Said) -> None:
         """Keep the language only when it can be told: a sure verdict on more than two words."""
-        told = message.get("language") or {"confidence": 0.0}
+        told = message.get("told_language") or {"confidence": 0.0}
         sure = told["confidence"] >= self._config["language"] and len(said.spans) > 2
         message.set("language", told["name"] if sure else None, add_to_output=True)
 
@@ -135,6 +158,8 @@ def verdict_on(question: str, answer: Any) -> str:
         return _VERDICT_ON[answer]
     if question == "reminder":
         return _VERDICT_ON_REMINDER[answer]
+    if question == "times_right":
+        return _VERDICT_ON_TIMES.get(str(answer), "availability")
     if question == "needs":
         return f"need_{answer[0]['kind']}" if len(answer) == 1 else ("choice" if answer else "no")
     return {"availability": "availability", "choice": "choice", "useful": "choice"}.get(question, "detail")
@@ -155,6 +180,7 @@ def _set_reading(message: Message, said: Said, question: str | None, answer: Any
         "needs": mentioned.needs,
         "dropped": mentioned.dropped,
         "windows": read_windows(said),
+        "by_menu": picked_from_menu(said),
         "languages": said.values("languages"),
     }
     message.set("reading", reading, add_to_output=True)
@@ -166,6 +192,20 @@ def _add_implied_need(message: Message, said: Said, reading: dict[str, Any]) -> 
     verdict = str((message.get("intent") or {}).get("name"))
     if verdict.startswith("need_") and not reading["needs"] and not reading["dropped"]:
         reading["needs"] = [with_details(verdict.removeprefix("need_"), said)]
+
+
+def _likeliest_other(message: Message) -> tuple[str, float]:
+    """Give the best of the intents that have no net of their own."""
+    for guess in message.get("intent_ranking") or ():
+        if guess["name"] not in _NET_OF:
+            return str(guess["name"]), float(guess["confidence"])
+    return UNSURE, 0.0
+
+
+def _confident(message: Message, name: str, confidence: float) -> str:
+    """Note how sure the verdict is, and give it."""
+    _set_intent(message, (message.get("intent") or {"name": name})["name"], confidence)
+    return name
 
 
 def _set_intent(message: Message, name: str, confidence: float) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from dialogs.understanding.nearly import FORGIVING, Spelling
 from dialogs.understanding.words import tokens
 
 FOLDER = Path(__file__).with_name("lexicon")
@@ -38,22 +39,23 @@ class Lexicon:
 
     phrases: Mapping[Phrase, Meanings]
     longest: int
+    spelling: Spelling
 
     def spans(self, words: Phrase) -> Iterator[Span]:
         """Cut a text into known phrases, the longest first, and single unknown words."""
+        meant = tuple(map(self.spelling.meant, words))
         start = 0
         while start < len(words):
-            span = self._longest_at(words, start)
-            yield span
-            start += len(span.words)
+            length, meanings = self._longest_at(meant, start)
+            yield Span(words[start : start + length], meanings)
+            start += length
 
-    def _longest_at(self, words: Phrase, start: int) -> Span:
+    def _longest_at(self, words: Phrase, start: int) -> tuple[int, Meanings]:
         for length in range(min(self.longest, len(words) - start), 0, -1):
             phrase = words[start : start + length]
             if phrase in self.phrases:
-                return Span(phrase, _counted(phrase, self.phrases[phrase]))
-        phrase = words[start : start + 1]
-        return Span(phrase, _counted(phrase, NOTHING))
+                return length, _counted(phrase, self.phrases[phrase])
+        return 1, _counted(words[start : start + 1], NOTHING)
 
 
 @cache
@@ -67,7 +69,13 @@ def lexicon_for(language: str) -> Lexicon:
         merged |= _read(language)
     for phrase, meanings in _read(EVERYWHERE).items():
         merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
-    return Lexicon(merged, max(map(len, merged)))
+    return Lexicon(merged, max(map(len, merged)), _spelling(language, merged))
+
+
+def _spelling(language: str, merged: Mapping[Phrase, Meanings]) -> Spelling:
+    own = _read(language) if language in _codes() else {}
+    words = {word for phrase, meanings in own.items() if FORGIVING & meanings.keys() for word in phrase}
+    return Spelling(frozenset(words), frozenset(word for phrase in merged for word in phrase))
 
 
 def read_all() -> None:

@@ -9,6 +9,9 @@ import unicodedata
 import regex
 
 _ARABIC = str.maketrans("أإآٱىةؤئکی", "اااايهويكي")
+_APOSTROPHES = str.maketrans(dict.fromkeys("ʼ‘’`´ʻ", "'"))  # one of them counts as a letter
+# Indic dots that texters leave out or exchange: candrabindu is written as anusvara, nukta not at all.
+_INDIC = str.maketrans({"\u0901": "\u0902", "\u093c": "", "\u09bc": "", "\u0a3c": "", "\u0abc": ""})
 # Accents of Latin, Greek and Cyrillic; Arabic and Hebrew points; tatweel; keycap and emoji dressing.
 _DRESSING = regex.compile(
     r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"
@@ -24,8 +27,8 @@ _PIECES = regex.compile(
 
 def fold(text: str) -> str:
     """Fold case, accents, width and digits: "À 5️⃣h" and "a 5h" become the same."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_ARABIC)
-    bare = _DRESSING.sub("", unicodedata.normalize("NFKD", plain))
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_ARABIC).translate(_APOSTROPHES)
+    bare = _DRESSING.sub("", unicodedata.normalize("NFKD", plain)).translate(_INDIC)
     return unicodedata.normalize("NFC", "".join(map(_digit, bare)))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.seat import LIVE
+from bot.service import consent
 from bot.store import reminders, turns
 from bot.store.reminders import DueReminder
 from scheduler.jobs import Counts
@@ -23,6 +24,9 @@ def run(tx: Connection, now: datetime) -> Counts:
 
 
 def _hand_on(tx: Connection, due: DueReminder, now: datetime) -> str:
+    """Let the dialog say it, drop it, or leave it for a next tick while she is asked what should stop."""
+    if due.expires_at > now and consent.is_in_doubt(tx, due.patient_id):
+        return "waiting"
     true = due.seat_state in _STILL_TRUE[due.kind] and due.expires_at > now
     if true:
         turns.hear_event(tx, due.patient_id, _EVENTS[due.kind], _payload(due), now)

@@ -3,6 +3,7 @@
 With CONVIVIAL_PICTURES=1 the pictures in docs/pictures/ are taken anew.
 """
 
+import asyncio
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ import pytest_asyncio
 import seed
 from conftest import Console
 from engines import absent
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
 from sqlalchemy import select
 
 from bot.console.visitor import COOKIE
@@ -32,7 +33,9 @@ PATHS = {
     "attention": "attention",
     "conversation": "patients/1",
     "conversation-in-danger": "patients/4",
+    "not-understood": "understanding",
     "patients": "patients",
+    "duplicates": "patients/duplicates",
     "group-sessions": "group-sessions",
     "group-session": "group-sessions/1",
     "phones": "phones",
@@ -132,6 +135,19 @@ async def test_the_start_page_follows_by_itself(console_site: Console, console_b
     await expect(first).to_contain_text("Tomas Rivera")
     assert await walk.judge(RULES) == []
     assert walk.complaints == []
+
+
+async def test_a_page_follows_although_a_script_is_slow_to_come(console_site: Console, console_browser: Browser):
+    """htmx must not start before what lets it listen is there."""
+    page = await (await _window(console_browser, console_site)).new_page()
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.route("**/hx-sse-*", late)
+    async with page.expect_request("**/console/live", timeout=30_000):
+        await page.goto(f"{console_site.url}/console/")
 
 
 async def test_what_one_is_typing_stays_while_the_page_follows(console_site: Console, console_browser: Browser):

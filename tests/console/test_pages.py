@@ -10,7 +10,7 @@ from bot.domain.message import MESSAGE
 from bot.domain.participation import PARTICIPATION
 from bot.domain.seat import SEAT
 from bot.service import consent
-from bot.store import conversations, participations, patients
+from bot.store import conversations, exports, participations, patients
 from bot.store.pages import attention, conversation
 from bot.store.pages import patients as patients_page
 from bot.store.pages.patients import PAGE, Search
@@ -219,3 +219,38 @@ async def test_a_viewer_sees_no_whole_number(console_visit: Visit):
     page = await (await (await console_visit("viewer")).get("/console/patients/1")).text()
     assert "…0100" in page
     assert "+1416" not in page
+
+
+async def test_what_was_not_understood_is_filed_reviewed_and_exported(console_site: Console, console_visit: Visit):
+    site, coordinator, admin = console_site, await console_visit("coordinator"), await console_visit("admin")
+    turn_id = await site.house.database.write(lambda tx: _not_understood(tx, site.clock.at))
+    page = await (await coordinator.get("/console/understanding")).text()
+    assert "bring me sum1 at 416 555 0123" in page
+    answer = await coordinator.post(f"/console/understanding/{turn_id}/file", data={"label": "need_transport"})
+    assert "Waits for review" in await answer.text()
+    assert await site.house.database.read(lambda tx: exports.export(tx, "corrections")) == []
+    assert (await coordinator.post(f"/console/understanding/{turn_id}/review")).status == 403
+    assert "Reviewed" in await (await admin.post(f"/console/understanding/{turn_id}/review")).text()
+    (row,) = await site.house.database.read(lambda tx: exports.export(tx, "corrections"))
+    assert (row["text"], row["label"], row["understood"]) == ("bring me sum1 at #", "need_transport", "other")
+    await coordinator.post(f"/console/understanding/{turn_id}/file", data={"label": "question"})
+    assert await site.house.database.read(lambda tx: exports.export(tx, "corrections")) == []
+    await coordinator.post(f"/console/understanding/{turn_id}/withdraw")
+    assert "bring me sum1" in await (await coordinator.get("/console/understanding")).text()
+
+
+def _not_understood(tx, now):
+    import seed
+
+    seed.a_text(tx, 1, "bring me sum1 at 416 555 0123", now)
+    understood = {"label": "other", "language": "en", "confidence": 0.2}
+    turn_id = tx.scalar(select(turns.c.id).order_by(turns.c.id.desc()).limit(1))
+    tx.execute(turns.update().where(turns.c.id == turn_id).values(understood=understood, state="done"))
+    return turn_id
+
+
+@pytest.mark.parametrize(("turn", "label", "status"), [(999, "yes", 404), (1, "nonsense", 200)])
+async def test_nothing_is_filed_about_no_text_or_by_no_label(console_visit: Visit, turn: int, label: str, status: int):
+    browser = await console_visit("coordinator")
+    answer = await browser.post(f"/console/understanding/{turn}/file", data={"label": label})
+    assert answer.status == status

@@ -87,6 +87,17 @@ async def test_a_message_goes_once(desk):
     assert (await desk.row(one)).state == "sent"
 
 
+async def test_what_is_unsolicited_waits_while_she_is_asked_what_should_stop_and_replies_go(desk):
+    await desk.write(lambda tx: consent.doubt(tx, patient_id=1, words="enough", now=desk.clock()))
+    waits, goes = await desk.queue("unsolicited"), await desk.queue("reply", is_reply=True)
+    await desk.speak()
+    assert [(await desk.row(one)).state for one in (waits, goes)] == ["queued", "sent"]
+    await desk.write(lambda tx: consent.settle_doubt(tx, patient_id=1, words="1", now=desk.clock()))
+    desk.clock.pass_by(hours=1)
+    await desk.speak()
+    assert (await desk.row(waits)).state == "sent"
+
+
 async def test_nothing_unsolicited_without_consent_or_after_stop(desk):
     await desk.write(lambda tx: _consent(tx, "withdraw", desk.clock()))
     one, two = await desk.queue(), await desk.queue("answer", is_reply=True)

@@ -1,7 +1,5 @@
 """The API for programs on this machine: a token, clear refusals; health and numbers without patients."""
 
-import base64
-
 import aiohttp
 import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
@@ -37,10 +35,10 @@ async def test_commands_write_and_exports_read(town):
 
 
 async def test_bad_input_is_a_400_that_says_why(town):
-    given = {"content": base64.b64encode(b"age\n3\n").decode(), "basis": "x", "by": "y"}
-    status, body = await ask(town, "POST", "/api/v1/commands/import", json=given)
+    given = {"file_name": "list.csv", "basis": " ", "by": "y"}
+    status, body = await ask(town, "POST", "/api/v1/commands/import_begin", json=given)
     assert status == 400
-    assert "no column phone" in body
+    assert "the basis is empty" in body
 
 
 async def test_unknown_names_are_404(town):

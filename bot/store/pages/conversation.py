@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from bot.domain.errors import NotFound
+from bot.store import caregivers
 from bot.store.pages import people
 from bot.store.pages.people import Person
 from bot.store.tables import (
@@ -72,6 +73,7 @@ class Story:
     created_at: datetime
     held_by: str
     availability_words: str
+    caregivers: list[str]
     said: list[Said]
     consents: list[Consent]
     arrangements: list[Arrangement]
@@ -103,6 +105,7 @@ def read(tx: Connection, patient_id: int) -> Story:
         created_at=row.created_at,
         held_by=_holder(tx, patient_id),
         availability_words=_availability(tx, person),
+        caregivers=caregivers.told(tx, patient_id),
         said=said(tx, patient_id, _numbers(tx, patient_id)),
         consents=_ledger(tx, patient_id, person.e164),
         arrangements=_arrangements(tx, person),

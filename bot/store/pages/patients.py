@@ -41,7 +41,7 @@ class Engagement:
 
 def find(tx: Connection, search: Search) -> Found:
     """One page of patients, newest first."""
-    query = select(patients.c.id).order_by(patients.c.id.desc()).limit(PAGE + 1)
+    query = select(patients.c.id).where(patients.c.merged_into.is_(None)).order_by(patients.c.id.desc()).limit(PAGE + 1)
     if search.before is not None:
         query = query.where(patients.c.id < search.before)
     query = _by_state(_by_words(query, search.words.strip()), search.state)

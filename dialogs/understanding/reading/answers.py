@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from dialogs.understanding.reading.availability import read_menu, read_windows
+from dialogs.understanding.reading.availability import read_correction, read_menu, read_windows
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.choice import read_choice
 from dialogs.understanding.reading.needs import (
@@ -110,6 +110,28 @@ def _availability(said: Said) -> list[dict[str, Any]] | None:
     return read_windows(said) if said.only(*_TIME_WORDS) else None
 
 
+def _times_right(said: Said) -> bool | dict[str, Any] | None:
+    """Read yes, no, or what she says instead: "no, thursday", "but not mondays"."""
+    picked = said.choices((1, 2)) if said.only("numbers") else None
+    if picked is not None:
+        return picked == [1] if len(picked) == 1 else None
+    if said.only("yes", "coming") and said.has("yes", "coming"):
+        return True
+    if said.only("no", "negation", "cannot", "another") and said.has("no", "cannot", "another"):
+        return False
+    return read_correction(said) if said.only(*_TIME_WORDS, "no", "not", "cannot", "another") else None
+
+
+def _stop_which(said: Said) -> str | None:
+    """Read which texts should stop; a yes to "should we stop?" is everything, a no is nothing."""
+    picked = said.choices((1, 2)) if said.only("numbers") else None
+    if picked is not None:
+        return ("this", "everything")[picked[0] - 1] if len(picked) == 1 else None
+    if said.only("yes", "any", "but") and said.has("yes", "any"):
+        return "everything"
+    return "go_on" if said.only("no") and said.has("no") else None
+
+
 def _choice(said: Said) -> int | None:
     words = ("numbers", "ordinals", "nothing", "no", "yes", "one", "coming", "days", "parts", "need")
     if said.only("no") and said.has("no"):
@@ -153,7 +175,7 @@ def _own_words(said: Said) -> str:
 STRICT: Mapping[str, Reader] = MappingProxyType({
     "interest": _interest, "needs": _needs, "children": _children, "ride_from": _ride_from,
     "interpreter_language": _interpreter_language, "access_help": _access_help,
-    "availability": _availability, "choice": _choice, "reminder": _reminder, "useful": _useful,
+    "availability": _availability, "times_right": _times_right, "stop_which": _stop_which, "choice": _choice, "reminder": _reminder, "useful": _useful,
 })  # fmt: skip
 
 

@@ -55,6 +55,11 @@ def read_menu(said: Said) -> list[Window] | None:
     return [MENU[6]] if 6 in picked else [MENU[number] for number in picked]  # any time
 
 
+def picked_from_menu(said: Said) -> bool:
+    """Tell whether she answered by the menu's numbers rather than in words of her own."""
+    return said.only("numbers")
+
+
 def read_windows(said: Said) -> list[Window] | None:
     """Read days and times in words; None when there are none."""
     days_or_times = said.has("days", "groups", "parts") or _clock_times(said)
@@ -65,6 +70,17 @@ def read_windows(said: Said) -> list[Window] | None:
     if not windows and excluded:
         windows = [_window([day for day in _EVERY_DAY if day not in excluded], *_WHOLE)]
     return windows or None
+
+
+def read_correction(said: Said) -> dict[str, Any] | None:
+    """Read what she says instead of the times we said back: `windows`, or the days to leave out (`except`)."""
+    first = next((place for place, span in enumerate(said.spans) if "filler" not in span.meanings), 0)
+    told = said.after(first) if said.spans and "no" in said.spans[first].meanings else said
+    groups, excluded = _grouped(told)
+    if excluded and not any(group.days or group.times for group in groups):
+        return {"except": sorted(excluded)}
+    windows = read_windows(told)
+    return {"windows": windows} if windows else None
 
 
 def _grouped(said: Said) -> tuple[list[_Group], set[int]]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dialogs.understanding.reading.answers import STRICT
-from dialogs.understanding.reading.availability import read_windows
+from dialogs.understanding.reading.availability import read_correction, read_windows
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.choice import NONE_OF_THESE, read_choice
 from dialogs.understanding.reading.needs import language_named, read_mentioned, with_details
@@ -31,6 +31,8 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "need_childcare": "yes", "need_transport": "yes", "need_language": "yes", "need_access": "yes",
     },
     "needs": {"no": []},
+    "times_right": {"yes": True, "no": False, "another_day": False, "cannot_make_it": False},
+    "stop_which": {"yes": "everything", "stop": "everything", "stop_unclear": "everything", "no": "go_on"},
     "choice": dict.fromkeys(("no", "cannot_make_it", "another_day", "maybe_later"), NONE_OF_THESE),
     "reminder": {
         "yes": "kept", "no": "cannot_come", "cannot_make_it": "cannot_come",
@@ -39,6 +41,14 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
 })  # fmt: skip
 
 Reader = Callable[[str, Said], Any]
+
+
+def heard(verdict: str, said: Said) -> str:
+    """Correct a verdict by plain words: "I need …" with no "not" in it tells of a need, whatever else the text tells."""
+    if verdict not in {UNSURE, "drop_need"} or not said.has("need") or said.asks() or said.has("not", "negation"):
+        return verdict
+    needs = read_mentioned(said).needs
+    return f"need_{needs[0]['kind']}" if needs else verdict
 
 
 def leniently(question: str, verdict: str, said: Said) -> Any:
@@ -92,6 +102,10 @@ def _availability(verdict: str, said: Said) -> list[dict[str, Any]] | None:
     return [] if windows is None and verdict == "availability" else windows
 
 
+def _times_right(verdict: str, said: Said) -> dict[str, Any] | None:
+    return read_correction(said) if verdict in _MAY_FOLLOW | {"no"} else None
+
+
 def _choice(verdict: str, said: Said) -> int | None:
     if verdict == "yes" and len(said.offers) == 1:
         return int(said.offers[0]["id"])
@@ -111,5 +125,5 @@ def _words(verdict: str, said: Said) -> str | None:
 _FREE: Mapping[str, Reader] = MappingProxyType({
     "needs": _needs, "children": _children, "ride_from": _ride_from, "useful": _useful, "words": _words,
     "interpreter_language": _interpreter_language, "access_help": _access_help,
-    "availability": _availability, "choice": _choice,
+    "availability": _availability, "times_right": _times_right, "choice": _choice,
 })  # fmt: skip

@@ -5,12 +5,13 @@ from typing import Any
 
 import regex
 
-from dialogs.understanding.lexicon import lexicon_for
+from dialogs.understanding.lexicon import Span, lexicon_for
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.said import Said
 
 MENU = {1: "childcare", 2: "transport", 3: "language", 4: "access"}
 NOTHING_NEEDED = 5
+_BY_OTHERS = frozenset({"childcare", "transport"})
 _DETAIL = {"childcare": ("children", "ages"), "transport": ("from",), "language": ("language",), "access": ("help",)}
 
 
@@ -32,16 +33,20 @@ def need(kind: str, **details: Any) -> dict[str, Any]:
 
 
 def read_mentioned(said: Said) -> Mentioned:
-    """Read the needs named by words; after "I don't need", until "but" or "I need", they are dropped."""
-    mentioned, refused = Mentioned(), False
+    """Read the needs named by words; after "I don't need", until "but" or "I need", they are dropped.
+
+    What somebody else sees to is no need: "my sister can watch the kids".
+    """
+    mentioned, refused, seen_to = Mentioned(), False, False
     for span in said.spans:
+        seen_to = _is_seen_to(span, seen_to)
         if span.meanings.keys() & {"need", "but"}:
             refused = False
         if "not" in span.meanings:
             refused = True
-        if "needs" in span.meanings:
+        if "needs" in span.meanings and not (seen_to and span.meanings["needs"] in _BY_OTHERS):
             _note(mentioned, span.meanings["needs"], refused=refused)
-    for kind in _implied(said) if not mentioned.dropped else ():
+    for kind in _implied(said, mentioned) if not mentioned.dropped else ():
         _note(mentioned, kind, refused=False)
     mentioned.needs = [with_details(one["kind"], said) for one in mentioned.needs]
     return mentioned
@@ -81,10 +86,18 @@ def _is_place(text: str, language: str) -> bool:
     return bool(text) and (words.has("place") or words.has("digits")) and not words.has("child", "children")
 
 
-def _implied(said: Said) -> list[str]:
+def _implied(said: Said, mentioned: Mentioned) -> list[str]:
     """Children with a number are a need for child care, whether she says "babysitter" or not."""
     counted = said.has("child", "children", "twins") and said.has("numbers")
-    return ["childcare"] if counted and "childcare" not in said.values("needs") else []
+    named = any(one["kind"] == "childcare" for one in mentioned.needs)
+    return ["childcare"] if counted and not named and not said.has("others") else []
+
+
+def _is_seen_to(span: Span, before: bool) -> bool:  # noqa: FBT001 - the same, one word earlier
+    """Tell whether these words are about somebody who helps her: from "my sister" until "I need", "but" or a "not"."""
+    if span.meanings.keys() & {"need", "but", "not", "negation", "cannot"}:
+        return False
+    return before or "others" in span.meanings
 
 
 def _access_words(said: Said) -> str | None:

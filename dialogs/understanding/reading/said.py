@@ -1,7 +1,7 @@
 """A patient's text, cut into phrases with their meanings."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +40,11 @@ class Said:
         """Read numbers of a menu: "1 3", "13", "1,3", "one and three"; None when one is not in it."""
         picked = [number for span in self.spans for number in _of_menu(span, allowed)]
         return sorted(set(picked)) if picked and set(picked) <= set(allowed) else None
+
+    def after(self, place: int) -> "Said":
+        """Give what follows a phrase."""
+        rest = " ".join(word for span in self.spans[place + 1 :] for word in span.words)
+        return replace(self, text=rest)
 
     def has_words(self) -> bool:
         """Tell whether there is anything a classifier could judge: not only "???" or a pizza."""

