@@ -1,7 +1,8 @@
 """The reader's words: one file per language in lexicon/, looked up longest phrase first.
 
 All languages are known at once, for patients mix them, but the language she reads now wins where two
-disagree ("once" is eleven only in Spanish).
+disagree ("once" is eleven only in Spanish), and a word marked `only_here` is known to its own readers alone (an Urdu
+"do" is a two, but not where English is read).
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,8 @@ CALENDAR = Path(__file__).with_name("calendar.yml")
 _VALUED = (
     "numbers", "ordinals", "needs", "days", "groups", "parts", "languages", "useful", "relative", "month_names",
 )  # fmt: skip
+
+_ONLY_HERE = "only_here"
 
 Phrase = tuple[str, ...]
 Meanings = Mapping[str, Any]
@@ -67,7 +70,8 @@ def lexicon_for(language: str) -> Lexicon:
     merged: dict[Phrase, Meanings] = {}
     for code in _codes():
         for phrase, meanings in _read(code).items():
-            merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
+            if _ONLY_HERE not in meanings:
+                merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
     if language in _codes():
         merged |= _read(language)
     for phrase, meanings in _read(EVERYWHERE).items():

@@ -47,6 +47,7 @@ _TIME_WORDS = (
     "am",
     "pm",
     "except",
+    "follows",
     "but",
     "numbers",
     *_CALENDAR,

@@ -123,7 +123,9 @@ def _told(said: Said) -> _Told:
             either = False
         elif "but" in meanings:
             refusing = False
-        if not days and not hours:
+        if {"except", "follows"} <= meanings.keys() and not days:
+            _take_back(told)
+        elif not days and not hours:
             refusing = refusing or bool(meanings.keys() & {"except", "not"})
             either = either or "or" in meanings
             told.any_day = told.any_day or ("any" in meanings and not refusing)
@@ -131,6 +133,13 @@ def _told(said: Said) -> _Told:
         if place < len(said.spans) and _SENTENCE.search(said.gaps[place - 1]):
             refusing = False
     return told if told.says_when_not or any(group.days for group in told.groups) else _dated(said, told)
+
+
+def _take_back(told: _Told) -> None:
+    """Refuse the days named last: "پیر کے علاوہ" is any day but Monday."""
+    group = told.groups[-1]
+    told.refused.append(_Group(days=group.days, hours=group.hours))
+    told.groups[-1] = _Group()
 
 
 def _is_part_of_a_day(meanings: Meanings) -> bool:

@@ -49,6 +49,8 @@ class Hours:
 
 def hours_at(said: Said, place: int, *, beside_day: bool) -> Hours | None:
     """Read a stretch of the day that starts at this place; `beside_day` when the text is about days for certain."""
+    if behind := _opened_behind(said, place):
+        return behind
     opener = _opener(said.spans[place].meanings)
     first = _clock_after(said, place, worded=True) if opener else clock_at(said, place, worded=False)
     if first is None:
@@ -79,7 +81,23 @@ def clock_at(said: Said, place: int, *, worded: bool) -> Clock | None:
     return Clock(hour, minute, half, marked or beside or half is not None, end)
 
 
+def _opened_behind(said: Said, place: int) -> Hours | None:
+    """Read "5 بجے کے بعد": where such a word follows, the time stands before it."""
+    first = clock_at(said, place, worded=True)
+    if first is None:
+        return None
+    for ahead in range(first.end, min(first.end + 1 + _NEAR, len(said.spans))):
+        meanings = said.spans[ahead].meanings
+        if "follows" in meanings and meanings.keys() & {"after", "before"}:
+            return Hours(first.minutes, DAY, ahead + 1) if "after" in meanings else Hours(0, first.minutes, ahead + 1)
+        if not meanings.keys() & {"filler", "oclock"}:
+            return None
+    return None
+
+
 def _opener(meanings: Meanings) -> str | None:
+    if "follows" in meanings:
+        return None
     return next((role for role in ("between", "after", "before", "at") if role in meanings), None)
 
 

@@ -66,7 +66,8 @@ class Said:
 
     def has_words(self) -> bool:
         """Tell whether there is anything a classifier could judge: not only "???" or a pizza."""
-        return any(word.isalnum() for span in self.spans for word in span.words)
+        letters = (letter for span in self.spans for word in span.words for letter in word)
+        return any(map(str.isalnum, letters))  # letter by letter: a vowel sign of an Indic script is none
 
     def asks(self) -> bool:
         """Tell whether it looks like a question."""
