@@ -21,6 +21,7 @@ _GROUPS = {"weekdays": _WEEKDAYS, "weekend": _WEEKEND}
 _WHOLE = (0, 24)
 _PARTS = {"morning": (9, 12), "afternoon": (12, 17), "evening": (17, 21), "day": (9, 17)}
 _NOON = 12
+_CLOSING = frozenset({"since", "until"})  # what "after" and "before" are where they follow the hour
 _PM_UNTIL = 8  # "after 5" is five in the afternoon; nobody holds group sessions before eight
 
 
@@ -85,14 +86,17 @@ def read_correction(said: Said) -> dict[str, Any] | None:
 
 def _grouped(said: Said) -> tuple[list[_Group], set[int]]:
     groups, excluded, refusing, either = [_Group()], set(), False, False
+    last: list[int] = []
     for index, span in enumerate(said.spans):
         days, times = _days(span.meanings), _times(said, index)
-        if "except" in span.meanings and not days:
+        if "refused" in span.meanings:
+            excluded.update(_taken_back(groups[-1], last))
+        elif "except" in span.meanings and not days:
             refusing = True
         elif days and refusing:
             excluded.update(days)
         elif days or times:
-            refusing = False
+            refusing, last = False, days
             _add(groups, days, times, either=either)
             either = False
         elif "or" in span.meanings:
@@ -116,6 +120,13 @@ def _add(groups: list[_Group], days: list[int], times: list[tuple[int, int]], *,
     group.days.extend(days)
     group.times.extend(times)
     group.last = kind
+
+
+def _taken_back(group: _Group, days: list[int]) -> list[int]:
+    """Give the days told just before "周五不行"; hours told just before are no hours of hers."""
+    if not days:
+        del group.times[-1:]
+    return days
 
 
 def _windows_of(group: _Group, excluded: set[int]) -> list[Window]:
@@ -159,6 +170,10 @@ def _times(said: Said, index: int) -> list[tuple[int, int]]:
     meanings = said.spans[index].meanings
     if "parts" in meanings and "days" not in meanings:
         return [] if _tells_half(said, index) else [_PARTS[meanings["parts"]]]
+    if meanings.keys() & _CLOSING:
+        hour = _hour_before(said, index)
+        told = (hour, 24) if "since" in meanings else (0, hour)
+        return [told] if hour else []
     hours = _hours_after(said, index)
     if not hours:
         return []
@@ -170,14 +185,15 @@ def _times(said: Said, index: int) -> list[tuple[int, int]]:
 
 
 def _tells_half(said: Said, index: int) -> bool:
-    """Tell whether "in the afternoon" only says which five o'clock is meant."""
-    return index > 0 and "digits" in said.spans[index - 1].meanings and _clock_times(said)
+    """Tell whether "in the afternoon" only says which five o'clock is meant: "5 in the afternoon", "下午5点"."""
+    before = said.spans[index - 1].meanings if index else {}
+    after = said.spans[index + 1].meanings if index + 1 < len(said.spans) else {}
+    return ("digits" in before or "numbers" in after) and _clock_times(said)
 
 
 def _clock_times(said: Said) -> bool:
-    return said.has("after", "before", "between") and bool(
-        any(_hours_after(said, i) for i, s in enumerate(said.spans) if _opens_time(s.meanings))
-    )
+    opened = any(_hours_after(said, i) for i, s in enumerate(said.spans) if _opens_time(s.meanings))
+    return opened or any(_hour_before(said, i) for i, s in enumerate(said.spans) if s.meanings.keys() & _CLOSING)
 
 
 def _opens_time(meanings: Meanings) -> bool:
@@ -200,11 +216,25 @@ def _hours_after(said: Said, index: int) -> list[int]:
     return hours
 
 
+def _hour_before(said: Said, index: int) -> int | None:
+    """Give the hour that a word like "以后" closes: "5点以后"."""
+    for place in (index - 1, index - 2):
+        meanings = said.spans[place].meanings if place >= 0 else {}
+        if "noon" in meanings:
+            return _NOON
+        if "numbers" in meanings and 0 < meanings["numbers"] <= 24:
+            return _hour(said, place)
+    return None
+
+
 def _hour(said: Said, place: int) -> int:
     """Read an hour on the 24-hour clock, from "am", "pm", the part of the day, or what is likely."""
     number = int(said.spans[place].meanings["numbers"])
     near = [span.meanings for span in said.spans[place + 1 : place + 3]]
-    if any("am" in meanings for meanings in near) or number > _NOON:
+    half = said.spans[place - 1].meanings.get("parts") if place else None  # "早上8点"
+    if half in {"afternoon", "evening"} and number < _NOON:
+        return number + _NOON
+    if half == "morning" or any("am" in meanings for meanings in near) or number > _NOON:
         return number % 24 if number != 24 else 24  # midnight
     if number < _PM_UNTIL or any("pm" in meanings for meanings in near):
         return number % _NOON + _NOON
