@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from dialogs.tests.talk import FOLLOWED_UP, FOUND, INVITED, OFFERS, REMINDED, SEAT, Start
+from dialogs.understanding.reading.answers import strictly
+from dialogs.understanding.reading.said import Said
 
 MANDARIN = [
     (INVITED, ["invite"]),
@@ -128,3 +130,24 @@ async def test_she_changes_to_chinese(talk: Start, text: str, language: str):
 async def test_who_reads_chinese_already_is_told_so(talk: Start):
     t = await talk(language="zh_Hant", languages=["en", "zh_Hans", "zh_Hant"]).say("中文唔該")
     assert (t.keys, t.does) == (["language_changed"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "days", "hours"),
+    [
+        ("下午5点以后", "zh_Hans", [0, 1, 2, 3, 4], ("17:00", "24:00")),
+        ("早上9点以后", "zh_Hans", [0, 1, 2, 3, 4], ("09:00", "24:00")),
+        ("中午以前", "zh_Hans", [0, 1, 2, 3, 4], ("00:00", "12:00")),
+        ("星期六下午2点以后", "zh_Hans", [5], ("14:00", "24:00")),
+        ("夜晚七點之後", "zh_Hant", [0, 1, 2, 3, 4], ("19:00", "24:00")),
+        ("周五不行，其他都行", "zh_Hans", [0, 1, 2, 3, 5, 6], ("00:00", "24:00")),
+        ("周一可以周五不行", "zh_Hans", [0], ("00:00", "24:00")),
+        ("白天可以，晚上不行", "zh_Hans", [0, 1, 2, 3, 4], ("09:00", "17:00")),
+        ("禮拜五唔得，其他都得", "zh_Hant", [0, 1, 2, 3, 5, 6], ("00:00", "24:00")),
+    ],
+)
+def test_after_before_and_not_follow_what_they_are_about(
+    text: str, language: str, days: list[int], hours: tuple[str, str]
+):
+    window = {"days": days, "from": hours[0], "until": hours[1]}
+    assert strictly("availability", Said(text, language)) == [window]

@@ -164,8 +164,14 @@ SOMALI = [
 @pytest.mark.parametrize(
     ("language", "story"),
     [
-        ("es", SPANISH), ("fr", FRENCH), ("ar", ARABIC), ("fa", PERSIAN), ("ur", URDU),
-        ("pt", PORTUGUESE), ("tl", TAGALOG), ("so", SOMALI),
+        ("es", SPANISH),
+        ("fr", FRENCH),
+        ("ar", ARABIC),
+        ("fa", PERSIAN),
+        ("ur", URDU),
+        ("pt", PORTUGUESE),
+        ("tl", TAGALOG),
+        ("so", SOMALI),
     ],
 )
 async def test_the_main_story(talk: Start, language: str, story: Any):
@@ -186,7 +192,7 @@ async def test_the_needs_are_the_same_in_every_language(talk: Start):
         ("es", "quiero hablar con una persona", ["human_coming"], ["person_asked"]),
         ("es", "ya no me escriban", ["stopped"], ["stop_asked"]),
         ("es", "número equivocado", ["wrong_number_sorry"], ["number_was_wrong"]),
-        ("es", "me duele el pecho que hago", ["no_medical_advice"], ["person_asked"]),
+        ("es", "me duele la rodilla que hago", ["no_medical_advice"], ["person_asked"]),
         ("es", "en inglés por favor", ["language_changed"], ["language_set"]),
         ("es", "por qué yo", ["answer_why"], []),
         ("es", "dónde es", ["answer_where"], []),

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from dialogs.tests.talk import FOLLOWED_UP, FOUND, INVITED, OFFERS, REMINDED, SEAT, Start
+from dialogs.understanding.reading.answers import strictly
+from dialogs.understanding.reading.said import Said
 
 WITH_MARKS = [
     (INVITED, ["invite"]),
@@ -92,3 +94,17 @@ async def test_she_cannot_come(talk: Start, text: str):
 async def test_she_changes_to_vietnamese(talk: Start):
     t = await talk(language="en", languages=["en", "vi"]).say("nhắn tiếng việt giùm")
     assert t.does == [{"effect": "language_set", "language": "vi"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "hours"),
+    [
+        ("sau 5 giờ chiều", [0, 1, 2, 3, 4], ("17:00", "24:00")),
+        ("thứ sáu không được", [0, 1, 2, 3, 5, 6], ("00:00", "24:00")),
+        ("sáng t7", [5], ("09:00", "12:00")),
+        ("từ 2 đến 4 giờ", [0, 1, 2, 3, 4], ("14:00", "16:00")),
+    ],
+)
+def test_when_she_could_come(text: str, days: list[int], hours: tuple[str, str]):
+    window = {"days": days, "from": hours[0], "until": hours[1]}
+    assert strictly("availability", Said(text, "vi")) == [window]
