@@ -198,7 +198,7 @@ def _from_to(said: Said, index: int) -> tuple[int, int] | None:
     if any("digits" not in said.spans[place].meanings for place in beside) or said.has("between"):
         return None
     start, end = (_hour(said, place) for place in beside)
-    return (start, end) if start < end <= 24 else None  # noqa: PLR2004
+    return (start, end) if start < end <= 24 else None
 
 
 def _opens_time(meanings: Meanings) -> bool:
@@ -228,9 +228,9 @@ def _hours_before(said: Said, index: int) -> list[int]:
     hours: list[int] = []
     for place in range(index - 1, max(index - 7, -1), -1):
         meanings = said.spans[place].meanings
-        if _opens_time(meanings) or len(hours) == 2:  # noqa: PLR2004
+        if _opens_time(meanings) or len(hours) == 2:
             break
-        if "digits" in meanings and 0 < meanings["numbers"] <= 24:  # noqa: PLR2004
+        if "digits" in meanings and 0 < meanings["numbers"] <= 24:
             hours.insert(0, _hour(said, place))
     return hours
 
