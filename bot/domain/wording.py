@@ -162,7 +162,8 @@ class Wording:
         return self._catalogue.text(key).format_map(told)
 
     def _clock(self, at: str) -> str:
-        return format_time(time.fromisoformat(at), self._catalogue.text("format_time"), locale=self._catalogue.locale)
+        pattern, locale = self._catalogue.text("format_time"), self._catalogue.locale
+        return self._respelled(format_time(time.fromisoformat(at), pattern, locale=locale))
 
     def _time(self, pattern_key: str, starts: object) -> str:
         """A time in the patient's zone, by the pattern that the catalogue gives, in its spelling."""

@@ -19,7 +19,10 @@ from dialogs.understanding.words import tokens
 
 FOLDER = Path(__file__).with_name("lexicon")
 EVERYWHERE = "any"
-_VALUED = ("numbers", "ordinals", "needs", "days", "groups", "parts", "languages", "useful")
+CALENDAR = Path(__file__).with_name("calendar.yml")
+_VALUED = (
+    "numbers", "ordinals", "needs", "days", "groups", "parts", "languages", "useful", "relative", "month_names",
+)  # fmt: skip
 
 _ONLY_HERE = "only_here"
 
@@ -90,13 +93,27 @@ def read_all() -> None:
 
 @cache
 def _codes() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != EVERYWHERE))
+    """Give the languages that have a file of their own or at least a calendar."""
+    own = {path.stem for path in FOLDER.glob("*.yml") if path.stem != EVERYWHERE}
+    return tuple(sorted(own | (_calendar().keys() - {code.partition("_")[0] for code in own})))
+
+
+@cache
+def _calendar() -> dict[str, Any]:
+    return dict(YAML(typ="safe", pure=True).load(CALENDAR))
+
+
+def _written(code: str) -> Iterator[tuple[str, Any]]:
+    yield from _calendar().get(code.partition("_")[0], {}).items()
+    path = FOLDER / f"{code}.yml"
+    if path.exists():
+        yield from YAML(typ="safe", pure=True).load(path).items()
 
 
 @cache
 def _read(code: str) -> dict[Phrase, Meanings]:
     entries: dict[Phrase, dict[str, Any]] = {}
-    for role, content in YAML(typ="safe", pure=True).load(FOLDER / f"{code}.yml").items():
+    for role, content in _written(code):
         by_value = content if role in _VALUED else {True: content}
         for value, phrases in by_value.items():
             for phrase in (form for written in phrases for form in _forms(str(written))):

@@ -69,7 +69,8 @@ async def test_a_stop_overtakes_a_wave_that_is_queued_already(database, tmp_path
     texts = Texts(LOCALES, ClinicFacts("Parkside Health", "555 0100", "911", "988", "JOIN"))
     desk = Desk(database, None, texts, Guards(open_guard_words(), we_answer=True, languages=("en",)), clock, TORONTO)
     names = (f"race{n}" for n in count())
-    ear = Ear(desk, workers=8, token=lambda: next(names), language="en", bell=Bell(), answered=Bell())
+    # one worker, so that stops wait to be read: the mouth must look at what is unread
+    ear = Ear(desk, workers=1, token=lambda: next(names), language="en", bell=Bell(), answered=Bell())
     loops = [asyncio.create_task(Speaker(mouth, Bell()).speak()), asyncio.create_task(ear.listen())]
     stored: dict[str, datetime] = {}
     order = random.sample(range(RACES), RACES)

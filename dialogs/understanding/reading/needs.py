@@ -8,6 +8,7 @@ import regex
 from dialogs.understanding.lexicon import Span, lexicon_for
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.said import Said
+from dialogs.understanding.words import written
 
 MENU = {1: "childcare", 2: "transport", 3: "language", 4: "access"}
 NOTHING_NEEDED = 5
@@ -80,7 +81,7 @@ def origin_of(said: Said) -> str | None:
 
 def language_named(said: Said) -> str | None:
     """Give the language she names, in her own word for it."""
-    names = [" ".join(span.words) for span in said.spans if "languages" in span.meanings]
+    names = [written(span.words) for span in said.spans if "languages" in span.meanings]
     return names[-1].title() if names else None
 
 
@@ -112,7 +113,7 @@ def _is_seen_to(span: Span, before: bool) -> bool:  # noqa: FBT001 - the same, o
 
 def _access_words(said: Said) -> str | None:
     """Say what helps her in her own words: all of a short text, the matching words of a long one."""
-    named = [" ".join(span.words) for span in said.spans if span.meanings.get("needs") == "access"]
+    named = [written(span.words) for span in said.spans if span.meanings.get("needs") == "access"]
     alone = set(said.values("needs")) == {"access"}
     return said.text.strip()[:160] if alone and not said.has("yes") else ", ".join(named) or None
 
