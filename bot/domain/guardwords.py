@@ -44,31 +44,35 @@ _Parts = tuple[_Words, ...]
 
 
 class GuardWords:
-    """All languages' guard words. Where two languages share a word, the first language given has it.
+    """All languages' guard words. Where two languages share a word, it is of the one she reads, else of the first given.
 
     A phrase of danger may hold a star for any ending ("suicid*"), and "..." for up to three words between its parts
     ("pain ... chest").
     """
 
     def __init__(self, languages: Mapping[str, Phrases]) -> None:
-        self._whole: dict[_Words, Guarded] = {_INFO: Guarded(Guard.HELP, "")}
+        self._whole: dict[_Words, list[Guarded]] = {_INFO: [Guarded(Guard.HELP, "")]}
         self._danger: dict[str, list[tuple[_Parts, str]]] = {}
         self._danger_by_beginning: list[tuple[str, _Parts, str]] = []
         for language, phrases in languages.items():
             for guard in (Guard.STOP, Guard.START, Guard.HELP):
                 for phrase in phrases[guard]:
-                    self._whole.setdefault(tuple(words(phrase)), Guarded(guard, language))
+                    self._whole.setdefault(tuple(words(phrase)), []).append(Guarded(guard, language))
             for phrase in phrases[Guard.DANGER]:
                 self._add_danger(phrase, language)
 
-    def find(self, text: str, *, stopped: bool = False) -> Guarded | None:
-        """What guard word this text is or holds, if any. `stopped`: she had opted out, so a lone YES resumes."""
+    def find(self, text: str, *, stopped: bool = False, reads: str = "") -> Guarded | None:
+        """What guard word this text is or holds, if any.
+
+        `stopped`: she had opted out, so a lone YES resumes. `reads`: the language she reads now.
+        """
         said = tuple(words(text))
-        for language in self._dangers(said):
-            return Guarded(Guard.DANGER, language)
+        if dangers := list(self._dangers(said)):
+            return Guarded(Guard.DANGER, reads if reads in dangers else dangers[0])
         if stopped and said == _LONE_YES:
             return Guarded(Guard.START, "en")
-        return self._whole.get(said)
+        found = self._whole.get(said, [])
+        return next((one for one in found if one.language == reads), found[0] if found else None)
 
     def _add_danger(self, phrase: str, language: str) -> None:
         parts = tuple(_part(piece) for piece in phrase.split(_GAP))

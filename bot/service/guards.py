@@ -55,7 +55,8 @@ class Guards:
 
     def _text(self, heard: Heard, start: Plan) -> Plan:
         stopped = heard.consent == "withdrawn"
-        found = [self.words.find(turn.body, stopped=stopped) for turn in heard.lease.turns]
+        reads = heard.patient.language
+        found = [self.words.find(turn.body, stopped=stopped, reads=reads) for turn in heard.lease.turns]
         kinds = [one.guard for one in found if one]
         if Guard.DANGER in kinds:
             return self._danger(found, start)

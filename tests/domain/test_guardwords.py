@@ -95,3 +95,9 @@ def test_scripts_without_spaces_and_with_vowel_signs():
     assert words.find("我真的想死了").guard is Guard.DANGER
     assert words.find("நிறுத்து").guard is Guard.STOP
     assert words.find("நறத்த") is None
+
+
+@pytest.mark.parametrize(("reads", "language"), [("ur", "ur"), ("fa", "fa"), ("en", "fa")])
+def test_a_word_of_two_languages_is_of_the_one_she_reads(reads, language):
+    """Persian and Urdu share their word for suicide; the reply must be hers."""
+    assert guard("خودکشی", reads=reads).language == language
