@@ -12,10 +12,14 @@ from dialogs.understanding.reading.answers import STRICT
 from dialogs.understanding.reading.availability import read_correction, read_windows
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.choice import NONE_OF_THESE, read_choice
+from dialogs.understanding.reading.dates import read_day
 from dialogs.understanding.reading.needs import language_named, read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
 UNSURE = "nlu_fallback"
+_DOUBTFUL = frozenset({UNSURE, "other", "detail"})
+_OF_DAYS = frozenset({"choice", "reminder", "times_right"})
+_NAMES_A_DAY = ("days", "groups", "relative")
 _FEW = 4  # words; a language's name has no more
 _MAY_FOLLOW = frozenset(
     {"detail", "choice", "availability", "another_day", "maybe_later", "cannot_make_it", "yes", UNSURE}
@@ -31,7 +35,7 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "need_childcare": "yes", "need_transport": "yes", "need_language": "yes", "need_access": "yes",
     },
     "needs": {"no": []},
-    "times_right": {"yes": True, "no": False, "another_day": False, "cannot_make_it": False},
+    "times_right": {"yes": True, **dict.fromkeys(("no", "another_day", "cannot_make_it", "maybe_later"), False)},
     "stop_which": {"yes": "everything", "stop": "everything", "stop_unclear": "everything", "no": "go_on"},
     "choice": dict.fromkeys(("no", "cannot_make_it", "another_day", "maybe_later"), NONE_OF_THESE),
     "reminder": {
@@ -43,27 +47,38 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
 Reader = Callable[[str, Said], Any]
 
 
-def heard(verdict: str, said: Said) -> str:
-    """Correct a verdict by plain words: "I need …" with no "not" in it tells of a need, whatever else the text tells."""
-    if verdict not in {UNSURE, "drop_need"} or not said.has("need") or said.asks() or said.has("not", "negation"):
-        return verdict
-    needs = read_mentioned(said).needs
-    return f"need_{needs[0]['kind']}" if needs else verdict
+def heard(verdict: str, said: Said, question: str | None) -> str:
+    """Correct a verdict by plain words.
+
+    "I need …" with no "not" in it tells of a need, whatever else the text tells; and a day named where she has one to
+    choose or to keep tells when she could.
+    """
+    if (
+        verdict in {UNSURE, "other", "drop_need"}
+        and said.has("need")
+        and not (said.asks() or said.has("not", "negation"))
+    ):
+        needs = read_mentioned(said).needs
+        return f"need_{needs[0]['kind']}" if needs else verdict
+    names_a_day = question in _OF_DAYS and (said.has(*_NAMES_A_DAY) or read_day(said) is not None)
+    return "availability" if verdict in _DOUBTFUL and names_a_day and read_windows(said) else verdict
 
 
 def leniently(question: str, verdict: str, said: Said) -> Any:
     """Give the answer this text holds under this verdict, or None."""
+    if question == "interest" and verdict == "availability" and said.asks():
+        return None  # "who is this? i can only do evenings" is no yes
     read = _FREE.get(question)
     answer = read(verdict, said) if read else None
     return _BY_VERDICT.get(question, {}).get(verdict) if answer is None else answer
 
 
 def _needs(verdict: str, said: Said) -> list[dict[str, Any]] | None:
-    if not verdict.startswith("need_"):
-        return None
     mentioned = read_mentioned(said)
-    if mentioned.dropped:
+    if mentioned.dropped or not (verdict.startswith("need_") or verdict == "availability"):
         return None
+    if verdict == "availability":  # "a ride, and evenings are best"; the times are kept for their turn
+        return mentioned.needs or ([] if said.has("nothing") else None)
     return mentioned.needs or [with_details(verdict.removeprefix("need_"), said)]
 
 
