@@ -41,8 +41,8 @@ def _number_before(spans: tuple[Span, ...], index: int) -> int | None:
     for back in (index - 1, index - 2):
         if back >= 0 and "numbers" in spans[back].meanings:
             return back
-        if back >= 0 and "years" in spans[back].meanings:
-            return None  # "a 3 year old boy" is one boy
+        if back >= 0 and spans[back].meanings.keys() & {"years", "months"}:
+            return None  # "a 3 year old boy" is one boy, "a 6 month old baby" one baby
     return None
 
 
