@@ -96,7 +96,7 @@ def test_english(text: str, windows: Any):
         ("zh_Hans", "星期六上午", [window([5], *MORNING)]),
         ("zh_Hant", "週日", [window([6])]),
         ("ar", "السبت صباحا", [window([5], *MORNING)]),
-        ("fa", "دوشنبه عصر", [window([0], *AFTERNOON)]),
+        ("fa", "دوشنبه بعدازظهر", [window([0], *AFTERNOON)]),
         ("fa", "فردا صبح", [window([0], *MORNING)]),
         ("ur", "منگل شام", [window([1], *EVENING)]),
         ("pa", "ਸ਼ਨੀਵਾਰ ਸਵੇਰੇ", [window([5], *MORNING)]),
