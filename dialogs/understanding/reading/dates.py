@@ -19,7 +19,8 @@ from dialogs.understanding.words import fold
 _PARTS = {"morning": (540, 720), "afternoon": (720, 1020), "evening": (1020, 1260), "day": (540, 1020)}
 _MONTH_FIRST = frozenset({"en"})
 _NUMERIC = regex.compile(r"(?<![\d/.-])(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?(?![\d/.-])")
-_ORDINAL = regex.compile(r"(?<!\d)(\d{1,2})\s?(?:st|nd|rd|th|er|eme|e|o|a|日|号|號)\b|(?<!\d)(\d{1,2})(?=日|号|號)")
+# Glued to its number, for "1 e 2" is one and two, and "12 St Clair" an address.
+_ORDINAL = regex.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|eme|e|o|a)\b|(?<!\d)(\d{1,2})(?=\s?(?:日|号|號))")
 
 
 @dataclass(frozen=True)
