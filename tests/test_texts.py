@@ -296,17 +296,16 @@ def test_the_first_text_offers_the_other_languages(texts: Texts) -> None:
 
 
 def test_the_first_text_of_the_only_language_ends_clean(copied: Path) -> None:
-    for folder in copied.iterdir():
-        if folder.is_dir() and folder.name != "en":
-            shutil.rmtree(folder)
+    for language in ("es", "fr"):
+        shutil.rmtree(copied / language)
     said = Texts(copied, CLINIC).render("invite", {}, "en", TORONTO)
     assert said.endswith("Not for emergencies.")
 
 
 def test_a_new_language_is_one_folder(copied: Path) -> None:
-    before = Texts(copied, CLINIC).languages
-    shutil.copytree(copied / "es", copied / "it")
-    assert Texts(copied, CLINIC).languages == tuple(sorted((*before, "it")))
+    spoken = set(Texts(copied, CLINIC).languages)
+    shutil.copytree(copied / "es", copied / "eo")
+    assert set(Texts(copied, CLINIC).languages) == spoken | {"eo"}
 
 
 @pytest.mark.parametrize(
@@ -319,10 +318,10 @@ def test_a_new_language_is_one_folder(copied: Path) -> None:
     ],
 )
 def test_a_language_that_lacks_a_text_is_not_spoken(copied: Path, old: str, new: str) -> None:
+    spoken = set(Texts(copied, CLINIC).languages)
     edit(copied, "es", old, new)
     texts = Texts(copied, CLINIC)
-    assert "es" not in texts.languages
-    assert {"en", "fr"} <= set(texts.languages)
+    assert set(texts.languages) == spoken - {"es"}
     assert "thanks" in {f.key for f in texts.report("es") if f.what in {"missing", "placeholders"}}
     with pytest.raises(UnknownLanguage):
         texts.render("thanks", {}, "es", TORONTO)

@@ -44,6 +44,7 @@ LABELS: dict[str, dict[str, str]] = {
         "danger": N_("May be in danger"), "asked": N_("Asked for a person"), "asked_human": N_("Asked for a person"),
         "medical": N_("Medical question"), "not_understood": N_("Not understood twice"),
         "machine_failed": N_("The machine could not answer"), "texted_after_stop": N_("Wrote after asking us to stop"),
+        "stopped_with_seat": N_("Asked us to stop, and has a seat"),
         "no_offer": N_("No date fits"), "offer_declined": N_("No date suited"),
         "wrong_number": N_("Wrong number"), "unknown_number": N_("A number we do not know"),
         "unusable": N_("The number cannot be texted"), "declined_twice": N_("Said no twice"),
@@ -84,7 +85,7 @@ _TONE_OF = {key: tone for tone, keys in _TONES.items() for key in keys.split()}
 
 GRAVITY = (
     "danger", "asked", "asked_human", "medical", "not_understood", "machine_failed", "texted_after_stop",
-    "no_offer", "offer_declined", "declined_twice", "wrong_number", "unusable", "unknown_number",
+    "stopped_with_seat", "no_offer", "offer_declined", "declined_twice", "wrong_number", "unusable", "unknown_number",
 )  # fmt: skip
 
 FLASHES = {

@@ -10,6 +10,7 @@ import regex
 
 _ASCII = {number: " " for number in range(128) if not chr(number).isalnum()}
 _ARABIC = str.maketrans("أإآٱىةؤئکیۀہھے", "اااايهويكيهههي")
+_BARRED = str.maketrans("đ", "d")  # no accent to Unicode, but Vietnamese texters drop it with the accents
 _POINTS = regex.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640\u200c-\u200f]")
 _WORDS = regex.compile(
     r"\p{Nd}+|[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*|[\p{L}\p{M}]+|\p{N}+"
@@ -25,7 +26,7 @@ def words(text: str) -> list[str]:
     """The folded words of a text."""
     if text.isascii():
         return text.casefold().translate(_ASCII).split()
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_ARABIC)
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_ARABIC).translate(_BARRED)
     bare = _POINTS.sub("", unicodedata.normalize("NFKD", folded))
     return _WORDS.findall("".join(map(_digit, unicodedata.normalize("NFC", bare))))
 

@@ -56,16 +56,19 @@ class Ear:
         for lease in leases:
             task = asyncio.create_task(self._take(lease))
             self._at_work.add(task)
-            task.add_done_callback(self._at_work.discard)
+            task.add_done_callback(self._done)
         return bool(leases)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """Only now is its place free: who is woken before would find none, and sleep until the next poll."""
+        self._at_work.discard(task)
+        self._bell.ring()
 
     async def _take(self, lease: Lease) -> None:
         try:
             await self._take_or_put_back(lease)
         except Exception as error:  # noqa: BLE001 - the database is away: the lease runs out and the turn is repeated
             log.error("turn left", turn=lease.turns[0].id, error=type(error).__name__)  # noqa: TRY400
-        finally:
-            self._bell.ring()
 
     async def _take_or_put_back(self, lease: Lease) -> None:
         try:

@@ -93,8 +93,13 @@ class Speaker:
         for message in due.claimed:
             task = asyncio.create_task(self._send(message))
             self._at_work.add(task)
-            task.add_done_callback(self._at_work.discard)
+            task.add_done_callback(self._done)
         return due.looked_at > 0
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """Only now is its place free: who is woken before would find none, and sleep until the next poll."""
+        self._at_work.discard(task)
+        self._bell.ring()
 
     async def finish(self) -> None:
         """Wait for what is in flight (tests and the end of a batch)."""
@@ -105,8 +110,6 @@ class Speaker:
             await _send(self._mouth, message)
         except Exception as error:  # noqa: BLE001 - one message must not end the loop; it is looked up later
             log.error("sending failed", message=message.id, error=type(error).__name__)  # noqa: TRY400
-        finally:
-            self._bell.ring()
 
 
 async def look_up_lost(mouth: Mouth, *, alone_since: datetime | None = None) -> int:

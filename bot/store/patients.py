@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -23,8 +23,11 @@ class Patient:
     timezone: str | None
 
     def zone(self, clinic: ZoneInfo) -> ZoneInfo:
-        """Her own time zone, or the clinic's."""
-        return ZoneInfo(self.timezone) if self.timezone else clinic
+        """Her own time zone, or the clinic's when hers is not known, or is none that this machine knows."""
+        try:
+            return ZoneInfo(self.timezone) if self.timezone else clinic
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return clinic
 
 
 def create(  # noqa: PLR0913 - one argument a column

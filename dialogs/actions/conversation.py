@@ -43,6 +43,11 @@ class Conversation:
         return self.said["parse_data"].get("language")
 
     @property
+    def likely_language(self) -> str | None:
+        """The likeliest language of the text, sure or not."""
+        return (self.said["parse_data"].get("told_language") or {}).get("name")
+
+    @property
     def context(self) -> dict[str, Any]:
         """What the bot sent along."""
         return dict((self.said.get("metadata") or {}).get("context") or {})

@@ -70,15 +70,25 @@ def cannot_make_it(talk: Conversation) -> Reply:
 
 
 def switch_language(talk: Conversation) -> Reply:
-    """Change to the language she names or writes, if we have it."""
+    """Change to the language she names or writes, if we have it; told so, too, if she reads it already."""
     now, known = talk.context.get("language"), talk.context.get("languages") or []
-    named = [code for code in talk.reading["languages"] if code != now]
+    named = [code for code in (_written(code, talk) for code in talk.reading["languages"]) if code != now]
     wanted = next((code for code in named if code in known), None)
     if wanted is None and not named and talk.told_language in known and talk.told_language != now:
         wanted = talk.told_language
+    if wanted is None and talk.reading["languages"] and not named:
+        return Reply().say("language_changed")
     if wanted is None:
         return Reply().say("language_unknown")
     return Reply().do("language_set", language=wanted).say("language_changed")
+
+
+def _written(code: str, talk: Conversation) -> str:
+    """Give the code of our texts: who asks for Chinese shows by her own characters which kind she reads."""
+    if code != "zh":
+        return {"yue": "zh_Hant"}.get(code, code)
+    shown = (talk.likely_language, talk.context.get("language"), "zh_Hans")
+    return next(one for one in shown if one in {"zh_Hans", "zh_Hant"})
 
 
 def ask_person(_talk: Conversation) -> Reply:

@@ -132,7 +132,13 @@ async def test_she_wants_the_question_again_and_there_is_none(talk: Start):
 
 @pytest.mark.parametrize(
     "text",
-    ["fewer texts please, call me instead", "stop, get me a person", "i already did it", "text me less, call instead"],
+    [
+        "im here",
+        "fewer texts please, call me instead",
+        "stop, get me a person",
+        "i already did it",
+        "text me less, call instead",
+    ],
 )
 async def test_a_person_decides(talk: Start, text: str):
     t = await talk().say(INVITED, text)
@@ -220,7 +226,7 @@ async def test_a_language_changed_midway_asks_the_same_question(talk: Start, bef
 
 @pytest.mark.parametrize("before", [[], *OPEN])
 async def test_two_misunderstandings_in_a_row_are_enough(talk: Start, before: Any):
-    t = await talk(seat=SEAT).say(*before, "blorp zzz", "grmbl fnord")
+    t = await talk(seat=SEAT).say(*before, "lol 🍕", "hahaha")
     assert t.keys == ["human_coming"]
     assert t.does == [{"effect": "person_asked", "why": "not_understood"}]
 
@@ -239,3 +245,58 @@ async def test_two_misunderstandings_in_a_row_are_enough(talk: Start, before: An
 async def test_words_spelled_in_haste(talk: Start, before: Any, text: str, keys: list[str]):
     t = await talk().say(*before, text)
     assert t.keys == keys
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "that's right"), ("en", "exactly"), ("fr", "c'est ça"), ("es", "así es"), ("es", "exacto")],
+)
+async def test_that_is_right(talk: Start, language: str, text: str):
+    t = await talk(language=language).say(
+        INVITED, "1", "5", {"en": "evenings", "fr": "le soir", "es": "por la noche"}[language]
+    )
+    await t.say(text)
+    assert t.effects == ["availability_recorded", "offers_wanted"]
+
+
+async def test_a_question_together_with_times_is_no_yes(talk: Start):
+    t = await talk().say(INVITED, "who is this? i can only do evenings")
+    assert (t.does, t.open) == ([], "interest")
+
+
+@pytest.mark.parametrize(("text", "chosen"), [("the 28th", 13), ("on november 24", 12), ("28 nov please", 13)])
+async def test_a_date_chooses(talk: Start, text: str, chosen: int):
+    t = await talk(participation="offered").say(FOUND, text)
+    assert t.does == [{"effect": "seat_chosen", "group_session": chosen}]
+
+
+@pytest.mark.parametrize("text", ["can i come on the 5th instead", "tonight works", "no i meant Thursday"])
+async def test_a_day_that_was_not_offered_is_said_back(talk: Start, text: str):
+    t = await talk(participation="offered").say(FOUND, text)
+    assert (t.keys, t.does, t.open) == (["ask_times_right"], [], "times_right")
+
+
+@pytest.mark.usefixtures("in_doubt")
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "only this one"), ("es", "solo este"), ("fr", "seulement cette fois")]
+)
+async def test_only_this_in_words(talk: Start, language: str, text: str):
+    t = await talk(language=language).say(INVITED, DOUBTFUL, text)
+    assert t.open in {None, "stop_which"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("es", "ya estoy aquí"), ("fr", "je suis là"), ("en", "i just got here")]
+)
+async def test_who_is_there_already_gets_a_person(talk: Start, language: str, text: str):
+    t = await talk(language=language, seat=SEAT, participation="confirmed").say(text)
+    assert (t.keys, t.effects) == (["human_coming"], ["person_asked"])
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [("a ride, and evenings are best", "ride_from"), ("nothing, i can come on saturdays", "times_right")],
+)
+async def test_needs_and_times_in_one_text(talk: Start, text: str, question: str):
+    t = await talk().say(INVITED, "yes", text)
+    assert (t.open, t.state["slots"]["times"]["words"]) == (question, text)

@@ -1,8 +1,8 @@
 """The classifier of free text: what it means, whether it asks to stop or tells of danger, in which language.
 
-Four models learn from data/nlu. The first ranks all intents. Two more look for one thing only, in all the
-other examples as counter-examples: opting out, and danger to life. They are the second net behind the word
-lists of the bot, so their thresholds can be set apart (config.yml). The last knows how each language is texted.
+Two models learn from data/nlu. The first ranks all intents, and gives the chance of two of them apart from the
+others: opting out, and danger to life. That is the second net behind the word lists of the bot, with thresholds of
+its own (config.yml). The second knows how each language is texted.
 """
 
 import json
@@ -18,21 +18,19 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from dialogs.understanding.embeddings import embed, embed_kept
+from dialogs.understanding.judge import Judge
 from dialogs.understanding.language import Teller
-from dialogs.understanding.linear import LinearText
 
 _RANKED = 5  # how many guesses a coordinator could want to see
-_ALONE = {"stop": ("stop",), "danger": ("emergency",)}  # nets that look for one thing → the intents that are it
-_IT = "it"
-_NOT_IT = "not it"
-_MODELS = ("intent", *_ALONE, "language")
+_APART = ("stop", "emergency")
+_MODELS = ("intent", "language")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TextClassifier(GraphComponent, IntentClassifier):
     """Say what a free text means and in which language it is; leave what the reader read alone."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, models: dict[str, LinearText]) -> None:
+    def __init__(self, storage: ModelStorage, resource: Resource, models: dict[str, Judge]) -> None:
         """Take the models by name, trained or yet to be."""
         self._storage, self._resource, self._models = storage, resource, models
         self._teller = Teller(models["language"])
@@ -47,7 +45,7 @@ class TextClassifier(GraphComponent, IntentClassifier):
     ) -> "TextClassifier":
         """Make an untrained one (Rasa's signature)."""
         del config, execution_context
-        return cls(model_storage, resource, {name: LinearText() for name in _MODELS})
+        return cls(model_storage, resource, {name: Judge() for name in _MODELS})
 
     @classmethod
     def load(
@@ -62,7 +60,7 @@ class TextClassifier(GraphComponent, IntentClassifier):
         del config, execution_context, kwargs
         with model_storage.read_from(resource) as folder:
             models = {
-                name: LinearText.loads(
+                name: Judge.loads(
                     json.loads((folder / f"{name}.json").read_text("utf-8")),
                     dict(np.load(folder / f"{name}.npz", allow_pickle=False)),
                 )
@@ -77,10 +75,7 @@ class TextClassifier(GraphComponent, IntentClassifier):
             for example in training_data.intent_examples
         )
         texts, intents, languages = (list(column) for column in zip(*examples, strict=True))
-        meanings = embed_kept(texts)
-        self._models["intent"].learn(texts, intents, meanings)
-        for name, found in _ALONE.items():
-            self._models[name].learn(texts, [_IT if intent in found else _NOT_IT for intent in intents], meanings)
+        self._models["intent"].learn(texts, intents, embed_kept(texts), _APART)
         self._models["language"].learn(texts, languages)
         self._persist()
         return self._resource
@@ -99,13 +94,10 @@ class TextClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _classify(self, message: Message, text: str) -> None:
-        meaning = embed([text])
-        ranking = [
-            {"name": name, "confidence": confidence} for name, confidence in self._models["intent"].rank(text, meaning)
-        ][:_RANKED]
+        judged, chances = self._models["intent"].judge(text, embed([text]))
+        ranking = [{"name": name, "confidence": confidence} for name, confidence in judged[:_RANKED]]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
-        chances = {name: dict(self._models[name].rank(text, meaning))[_IT] for name in _ALONE}
         message.set("chances", chances, add_to_output=True)
 
     def _tell_language(self, message: Message) -> None:

@@ -4,8 +4,12 @@ Both see the tracker, so they know which question is open. What they read travel
 `reading`, and the actions act on that alone: no action looks at a patient's words again.
 """
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import regex
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from dialogs.understanding.reading.answers import plainly, strictly
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
+from dialogs.understanding.reading.free_dates import get_ready
 from dialogs.understanding.reading.needs import read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
@@ -24,7 +29,11 @@ UNSURE_AGAIN = "not_understood_again"
 _ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
 _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 # Verdicts that nets of their own decide (classifier.py).
-_NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "danger"}
+_NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
+# Where "yes, …" or "no, …" decides what the rest of the sentence left open: questions (None: none is open), verdicts.
+_LED = frozenset({None, "interest", "reminder"})
+_LEADS_OVER = frozenset({UNSURE, "other", "detail", "choice"})
+_FIRST_CLAUSE = regex.compile(r"^\s*(.{1,20}?)\s*(?:[,;:.!…،؛۔。，！；]| - )\s*\S")
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
 _VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
 _VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
@@ -50,6 +59,11 @@ class _Component(GraphComponent):
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class AnswerReader(_Component):
     """Read structured answers; what it reads is certain, and the classifier leaves it alone."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Get the reader of dates ready, so that no patient waits for it."""
+        super().__init__(config)
+        get_ready()
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Set intent and reading of each text that answers the open question word for word."""
@@ -79,7 +93,7 @@ class DetailReader(_Component):
         """
         return {
             "unsure": 0.25, "needed": {}, "own_words": 0.7, "language": 0.8,
-            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "danger": 0.5,
+            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "danger": 0.5, "yes_beside_not": 1.0,
         }  # fmt: skip
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
@@ -91,7 +105,7 @@ class DetailReader(_Component):
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
-            verdict = heard(self._believed(message, said, question), said)
+            verdict = heard(self._believed(message, said, question), said, question)
             answer = leniently(question, verdict, said) if question else None
             _set_reading(message, said, question if answer is not None else None, answer)
             self._rename(message, _settled(verdict, question, answer), tracker)
@@ -110,14 +124,15 @@ class DetailReader(_Component):
         needed = self._config["needed"].get(name, self._config["unsure"])
         if question == "words" and name not in {"human", "wrong_number"}:
             needed = max(needed, self._config["own_words"])
-        doubtful = name == "yes" and said.has("negation", "no", "not")
-        sure = confidence >= needed and not doubtful
-        return _confident(message, name if sure else UNSURE, confidence)
+        doubtful = name == "yes" and confidence < self._config["yes_beside_not"] and said.has("negation", "no", "not")
+        verdict = name if confidence >= needed and not doubtful else UNSURE
+        led = _led(said) if question in _LED and verdict in _LEADS_OVER else None
+        return _confident(message, led or verdict, confidence)
 
     def _grave(self, message: Message, said: Said) -> str | None:
         """Tell danger, or an opt-out, by the nets that look for nothing else; danger first."""
         chances = message.get("chances") or dict.fromkeys(_NET_OF.values(), 0.0)
-        if chances["danger"] >= self._config["danger"]:
+        if chances["emergency"] >= self._config["danger"]:
             return "emergency"
         books = said.has("booking", "days")
         if chances["stop"] >= self._config["stop_beside_booking" if books else "stop"]:
@@ -149,7 +164,12 @@ def said_in(message: Message) -> Said:
         language=context.get("language") or "en",
         offers=tuple(context.get("offers") or ()),
         timezone=context.get("timezone") or "UTC",
+        now=_local(context.get("now"), context.get("timezone") or "UTC"),
     )
+
+
+def _local(now: str | None, timezone: str) -> datetime | None:
+    return datetime.fromisoformat(now).astimezone(ZoneInfo(timezone)) if now else None
 
 
 def verdict_on(question: str, answer: Any) -> str:
@@ -192,6 +212,13 @@ def _add_implied_need(message: Message, said: Said, reading: dict[str, Any]) -> 
     verdict = str((message.get("intent") or {}).get("name"))
     if verdict.startswith("need_") and not reading["needs"] and not reading["dropped"]:
         reading["needs"] = [with_details(verdict.removeprefix("need_"), said)]
+
+
+def _led(said: Said) -> str | None:
+    """Tell a plain yes or no before the first comma."""
+    clause = _FIRST_CLAUSE.match(said.text)
+    verdict = plainly(replace(said, text=clause[1])) if clause else None
+    return None if verdict == "yes" and said.has("negation", "not") else verdict if verdict in {"yes", "no"} else None
 
 
 def _likeliest_other(message: Message) -> tuple[str, float]:

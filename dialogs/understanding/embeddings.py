@@ -6,9 +6,13 @@ training data are embedded once and kept in a file, since that is most of the ti
 """
 
 import hashlib
+import json
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +24,8 @@ from threadpoolctl import ThreadpoolController
 Embeddings = NDArray[np.float32]
 LENGTH = 384
 _KEPT = Path(__file__).parents[1] / ".rasa" / "embeddings.npz"
-_BATCH = 256
+_ROOT = Path(__file__).parents[2]
+_WORTH_IT = 200  # texts for which a process is worth starting
 
 
 def embed(texts: Sequence[str]) -> Embeddings | None:
@@ -35,18 +40,35 @@ def embed(texts: Sequence[str]) -> Embeddings | None:
 
 def embed_kept(texts: Sequence[str]) -> Embeddings | None:
     """Give the same for training texts, from the file where it has them."""
-    model = _model()
-    if model is None:
+    if _model() is None:
         return None
     keys = [hashlib.sha256(_readable(text).encode()).hexdigest()[:32] for text in texts]
     known = _read_kept()
-    missing = {key: _readable(text) for key, text in zip(keys, texts, strict=True) if key not in known}
-    for start in range(0, len(missing), _BATCH):
-        some = list(missing)[start : start + _BATCH]
-        known |= dict(zip(some, np.atleast_2d(model.query([missing[key] for key in some])), strict=True))
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
+        known |= dict(zip(missing, _embed_many(list(missing.values())), strict=True))
         _keep({key: known[key] for key in keys})
     return np.vstack([known[key] for key in keys])
+
+
+def _embed_many(texts: list[str]) -> Embeddings:
+    """Embed some thousand texts, on all processors if it is worth starting processes for."""
+    errands = max(1, min(os.cpu_count() or 1, len(texts) // _WORTH_IT))
+    parts = [texts[first::errands] for first in range(errands)]
+    with ThreadPoolExecutor(errands) as pool:
+        done = list(pool.map(_embed_elsewhere if errands > 1 else embed, parts))
+    rows = np.zeros((len(texts), LENGTH), np.float32)
+    for first, part in enumerate(done):
+        rows[first::errands] = part
+    return rows
+
+
+def _embed_elsewhere(texts: list[str]) -> Embeddings:
+    """Embed in a process of its own: the threads of this one would wait for each other."""
+    command = [sys.executable, "-m", "dialogs.understanding.embeddings"]
+    asked = json.dumps(texts).encode()
+    answer = subprocess.run(command, input=asked, stdout=subprocess.PIPE, check=True, cwd=_ROOT)  # noqa: S603 (our own)
+    return np.frombuffer(answer.stdout, np.float32).reshape(-1, LENGTH)
 
 
 def _readable(text: str) -> str:
@@ -84,3 +106,7 @@ def _keep(known: dict[str, Embeddings]) -> None:
     unfinished = _KEPT.with_suffix(f".{os.getpid()}.npz")
     np.savez(unfinished, keys=np.array(list(known)), rows=np.vstack(list(known.values())))
     unfinished.replace(_KEPT)
+
+
+if __name__ == "__main__":  # the errand of `_embed_elsewhere`: a JSON list of texts in, rows of numbers out
+    sys.stdout.buffer.write(np.asarray(embed(json.load(sys.stdin)), np.float32).tobytes())

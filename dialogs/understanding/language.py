@@ -13,7 +13,7 @@ from typing import Any
 import regex
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from dialogs.understanding.linear import LinearText
+from dialogs.understanding.judge import Judge
 
 Shares = dict[str, float]
 
@@ -70,7 +70,7 @@ _FEW = 3  # letters; a text with fewer tells nothing
 class Teller:
     """Tells the language of a text. `letters` has learnt from data/nlu how our languages are texted."""
 
-    def __init__(self, letters: LinearText) -> None:
+    def __init__(self, letters: Judge) -> None:
         """Take the model of letters, trained or yet to be."""
         self.letters = letters
 

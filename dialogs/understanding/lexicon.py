@@ -1,7 +1,8 @@
 """The reader's words: one file per language in lexicon/, looked up longest phrase first.
 
 All languages are known at once, for patients mix them, but the language she reads now wins where two
-disagree ("once" is eleven only in Spanish).
+disagree ("once" is eleven only in Spanish), and a word marked `only_here` is known to its own readers alone (an Urdu
+"do" is a two, but not where English is read).
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,12 @@ from dialogs.understanding.words import tokens
 
 FOLDER = Path(__file__).with_name("lexicon")
 EVERYWHERE = "any"
-_VALUED = ("numbers", "ordinals", "needs", "days", "groups", "parts", "languages", "useful")
+CALENDAR = Path(__file__).with_name("calendar.yml")
+_VALUED = (
+    "numbers", "ordinals", "needs", "days", "groups", "parts", "languages", "useful", "relative", "month_names",
+)  # fmt: skip
+
+_ONLY_HERE = "only_here"
 
 Phrase = tuple[str, ...]
 Meanings = Mapping[str, Any]
@@ -64,7 +70,8 @@ def lexicon_for(language: str) -> Lexicon:
     merged: dict[Phrase, Meanings] = {}
     for code in _codes():
         for phrase, meanings in _read(code).items():
-            merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
+            if _ONLY_HERE not in meanings:
+                merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
     if language in _codes():
         merged |= _read(language)
     for phrase, meanings in _read(EVERYWHERE).items():
@@ -86,13 +93,27 @@ def read_all() -> None:
 
 @cache
 def _codes() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != EVERYWHERE))
+    """Give the languages that have a file of their own or at least a calendar."""
+    own = {path.stem for path in FOLDER.glob("*.yml") if path.stem != EVERYWHERE}
+    return tuple(sorted(own | (_calendar().keys() - {code.partition("_")[0] for code in own})))
+
+
+@cache
+def _calendar() -> dict[str, Any]:
+    return dict(YAML(typ="safe", pure=True).load(CALENDAR))
+
+
+def _written(code: str) -> Iterator[tuple[str, Any]]:
+    yield from _calendar().get(code.partition("_")[0], {}).items()
+    path = FOLDER / f"{code}.yml"
+    if path.exists():
+        yield from YAML(typ="safe", pure=True).load(path).items()
 
 
 @cache
 def _read(code: str) -> dict[Phrase, Meanings]:
     entries: dict[Phrase, dict[str, Any]] = {}
-    for role, content in YAML(typ="safe", pure=True).load(FOLDER / f"{code}.yml").items():
+    for role, content in _written(code):
         by_value = content if role in _VALUED else {True: content}
         for value, phrases in by_value.items():
             for phrase in (form for written in phrases for form in _forms(str(written))):

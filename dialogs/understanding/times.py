@@ -16,9 +16,4 @@ def read_time(text: str, language: str | None, ref: datetime | None) -> dict[str
     from dialogs.understanding.reading import dates  # another part of the reader
 
     found = dates.read_time(text, language or "en", ref)
-    return None if found is None else {"start": _iso(found)}
-
-
-def _iso(found: Any) -> str:
-    start = getattr(found, "start", found)
-    return start.isoformat() if isinstance(start, datetime) else str(start)
+    return None if found is None else {"start": found["start"]}

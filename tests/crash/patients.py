@@ -22,7 +22,7 @@ class Line:
 
 
 SCRIPTS: dict[str, tuple[Line, ...]] = {
-    "takes a seat": (Line("JOIN", 2), Line("5"), Line("6"), Line("1")),
+    "takes a seat": (Line("JOIN", 2), Line("5"), Line("6"), Line("1", 2)),
     "asks what this is": (Line("JOIN", 2), Line("HELP"), Line("5"), Line("6")),
     "stops": (Line("JOIN", 2), Line("5"), Line("STOP")),
     "needs a ride": (Line("JOIN", 2), Line("2"), Line("12 King St"), Line("6")),

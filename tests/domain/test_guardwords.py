@@ -16,12 +16,20 @@ NOT_GUARDED = [
     "i need help with the stairs", "end of the week", "yes", "1", "", "👍", "where does it start?", "alto el fuego no",
     "I'll quit my job for this", "start at 5?", "mes douleurs", "help me find the place", "information please",
     "I'm dying to meet everyone", "this traffic is killing me", "I could kill for a coffee",
+    "quase morri de rir", "esse calor tá me matando", "não tenho tempo nem pra respirar", "tosse e dor nas costas", "pare na padaria",
+    "tomei os remédios hoje", "mamatay sa tawa", "patay na patay ako sa kanya", "pinapatay ako ng init", "masakit ang ulo ko at may ubo",
+    "di ako magising nang maaga", "tumigil ang ulan", "qosol baan la dhintay", "daal baa i dilay", "madax xanuun ayaa i haya",
+    "waqtiga ayaan dilayaa", "laabjeex baan qabaa", "roobku wuu joogsaday",
 ]  # fmt: skip
 DANGERS = [
     "I want to die", "i wanna die", "im going to kill myself", "I can't breathe", "I can’t breathe", "chest pain",
     "having chest pains since morning", "my husband says he hits me... I mean he hits me", "je veux mourir",
     "je n'arrive pas à respirer", "J’ai une douleur à la poitrine", "no puedo respirar", "quiero morirme",
     "me duele el pecho", "overdose",
+    "não consigo nem respirar direito", "meu peito tá doendo muito", "meu marido me bate", "nao quero mais viver", "ele disse que vai me matar",
+    "estou a ter um enfarte", "tomei todos os comprimidos", "di po ako makahinga", "ang sakit po ng dibdib ko", "gusto ko na pong mamatay",
+    "papatayin daw niya ako", "binubugbog ako ng asawa ko", "nawalan siya ng malay", "hindi na po siya humihinga", "ma neefsan karo",
+    "laabta ayaa i xanuunaysa", "waxaan rabaa inaan dhinto", "waan isdilayaa", "ninkaygu wuu i garaacaa", "wuu i dili doonaa", "way suuxday",
 ]  # fmt: skip
 
 
@@ -49,6 +57,9 @@ def test_danger_is_found_anywhere(text):
     [
         ("START", Guard.START, "en"), ("unstop", Guard.START, "en"), ("HELP", Guard.HELP, "en"), ("INFO", Guard.HELP, ""),
         ("aide", Guard.HELP, "fr"), ("AYUDA", Guard.HELP, "es"), ("ARRÊT", Guard.STOP, "fr"), ("ALTO", Guard.STOP, "es"),
+        ("Chega!", Guard.STOP, "pt"), ("Recomeçar", Guard.START, "pt"), ("Socorro!", Guard.HELP, "pt"), ("Tigil na", Guard.STOP, "tl"),
+        ("magsimula", Guard.START, "tl"), ("Tulong po", Guard.HELP, "tl"), ("jooji", Guard.STOP, "so"), ("bilow", Guard.START, "so"),
+        ("caawimo", Guard.HELP, "so"),
     ],
 )  # fmt: skip
 def test_the_words_language(text, kind, language):

@@ -1,13 +1,17 @@
 """Unsolicited texts keep to her hours, in every zone, through every change of the clocks."""
 
+import csv
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.hours import is_open, next_open
 from bot.domain.reminders import plan
+from bot.store.patients import Patient
 
 ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
@@ -41,3 +45,21 @@ def test_reminders_come_in_order_in_her_hours_and_never_too_late(now, zone, days
         if one.kind == "reminder":
             assert one.expires_at <= starts
             assert (starts.astimezone(zone).date() - one.due_at.astimezone(zone).date()).days == one.days_before
+
+
+CASES = list(csv.DictReader((Path(__file__).parent / "quiet_hours.csv").read_text("utf-8").splitlines()))
+TORONTO = ZoneInfo("America/Toronto")
+
+
+def test_there_are_as_many_cases_as_other_texting_tools_have():
+    assert len(CASES) >= 95
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['what']}, {case['her zone'] or 'none'}")
+def test_a_case_worked_out_minute_by_minute(case):
+    """An unknown zone is the clinic's, here Toronto's."""
+    patient = Patient(1, "", "+15550101", "en", language_known=True, timezone=case["her zone"] or None)
+    zone = patient.zone(TORONTO)
+    due = datetime.fromisoformat(case["her clock when it is due"]).replace(tzinfo=zone)
+    goes = next_open(due.astimezone(UTC), zone).astimezone(zone)
+    assert goes.strftime("%Y-%m-%dT%H:%M") == case["her clock when it may go"]

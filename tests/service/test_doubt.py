@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot import dialogs
 from bot.domain.consent import DOUBT_LASTS
-from bot.service import consent, sample, seating
+from bot.service import consent, sample, seating, turn
 from bot.service.effects import Case, apply
 from bot.store import caregivers, consents, conversations, handoffs, participations, patients
 from bot.store.pages import conversation as page
@@ -157,3 +157,10 @@ async def test_a_caregiver_is_kept_in_her_words_and_shown(woman):
     await woman.does(told, told)
     assert await woman.reads(lambda tx: caregivers.told(tx, woman.id)) == ["im her daughter"]
     assert (await woman.reads(lambda tx: page.read(tx, woman.id))).caregivers == ["im her daughter"]
+
+
+def test_where_help_is_goes_although_she_has_stopped():
+    answer = dialogs.Answer(state={}, says=[dialogs.Say(key="danger")], does=[DANGER])
+    assert turn._line(answer.says[0], answer).despite_stop
+    asked = dialogs.Answer(state={}, says=[dialogs.Say(key="ask_stop_which")], does=[UNCLEAR])
+    assert not turn._line(asked.says[0], asked).despite_stop

@@ -81,7 +81,7 @@ class Story:
 
     @property
     def is_paused(self) -> bool:
-        """Whether we have paused by ourselves, after words of danger, until a person says otherwise."""
+        """Whether we have paused by ourselves: after words of danger, or while we ask what should stop."""
         return bool(self.consents) and self.consents[0].state == "paused"
 
     @property

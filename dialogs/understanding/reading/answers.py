@@ -33,6 +33,7 @@ _NEED_WORDS = (
     "languages",
     "to",
 )
+_CALENDAR = ("relative", "month_names", "this", "oclock", "at")
 _TIME_WORDS = (
     "days",
     "groups",
@@ -46,9 +47,11 @@ _TIME_WORDS = (
     "am",
     "pm",
     "except",
-    "left_out",
+    "follows",
     "but",
     "numbers",
+    *_CALENDAR,
+    "or",
     "yes",
     "coming",
 )
@@ -130,11 +133,13 @@ def _stop_which(said: Said) -> str | None:
         return ("this", "everything")[picked[0] - 1] if len(picked) == 1 else None
     if said.only("yes", "any", "but") and said.has("yes", "any"):
         return "everything"
+    if said.only("this", "but", "one") and said.has("this"):
+        return "this"
     return "go_on" if said.only("no") and said.has("no") else None
 
 
 def _choice(said: Said) -> int | None:
-    words = ("numbers", "ordinals", "nothing", "no", "yes", "one", "coming", "days", "parts", "need")
+    words = ("numbers", "ordinals", "nothing", "no", "yes", "one", "coming", "days", "parts", "need", *_CALENDAR)
     if said.only("no") and said.has("no"):
         return 0
     if said.only("yes", "coming") and said.has("yes", "coming"):

@@ -1,46 +1,73 @@
-"""When she could come: "evenings", "tuesday afternoon or sat", "le samedi", "after 5", "not monday".
+"""When she could come: "evenings", "tuesday afternoon or sat", "le samedi", "after 5", "weekends but not sunday morning".
 
-Days are `datetime.weekday()` (Monday 0), times local wall time, `until` exclusive. A part of the day
-without a day means weekdays, as on the menu; a day without a part means the whole day.
+Days are `datetime.weekday()` (Monday 0), times local wall time, `until` exclusive. A part of the day without a day means
+weekdays, as on the menu, or every day with "any"; a day without a part means the whole day. A text is read from left to
+right into groups of days and hours that belong together; what follows a "not" is taken out of the others at the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import regex
 
 from dialogs.understanding.lexicon import Meanings
+from dialogs.understanding.reading.clocks import DAY, Hours, hours_at
+from dialogs.understanding.reading.dates import days_from_today, read_day
 from dialogs.understanding.reading.said import Said
-from dialogs.understanding.words import fold
 
 Window = dict[str, Any]
+Stretch = tuple[int, int]  # minutes since midnight
 _WEEKDAYS, _WEEKEND, _EVERY_DAY = [0, 1, 2, 3, 4], [5, 6], [0, 1, 2, 3, 4, 5, 6]
 _GROUPS = {"weekdays": _WEEKDAYS, "weekend": _WEEKEND}
-_WHOLE = (0, 24)
-_PARTS = {"morning": (9, 12), "afternoon": (12, 17), "evening": (17, 21), "day": (9, 17)}
-_NOON = 12
-_PM_UNTIL = 8  # "after 5" is five in the afternoon; nobody holds group sessions before eight
+_WHOLE = (0, DAY)
+_PARTS = {"morning": (540, 720), "afternoon": (720, 1020), "evening": (1020, 1260), "day": (540, 1020)}
+_OUTSIDE = {"morning": (0, 720), "afternoon": (720, 1020), "evening": (1020, DAY), "day": (540, 1020)}  # "no mornings"
+_SHORTEST = 30  # minutes; less is no time to begin a group session in
+_SENTENCE = regex.compile(r"[.;!\n。！；]\s*$|[.;!\n。！；]\s")
+_DASH = regex.compile(r"\.?\s*[-–—~〜～]\s*")
 
 
 @dataclass
 class _Group:
-    """Days and times that belong together: "monday and tuesday mornings"."""
+    """Days and hours that belong together: "monday and tuesday mornings"."""
 
     days: list[int] = field(default_factory=list)
-    times: list[tuple[int, int]] = field(default_factory=list)
+    hours: list[Stretch] = field(default_factory=list)
     last: str = ""
 
 
-def _window(days: list[int], start: int, end: int) -> Window:
-    return {"days": sorted(set(days)), "from": f"{start:02}:00", "until": f"{end:02}:00"}
+@dataclass
+class _Told:
+    """What a text tells of: when she could, when she could not, and whether any day will do."""
+
+    groups: list[_Group] = field(default_factory=lambda: [_Group()])
+    refused: list[_Group] = field(default_factory=lambda: [_Group()])
+    any_day: bool = False
+
+    @property
+    def says_when(self) -> bool:
+        """Whether any day or hour is named that she could."""
+        return any(group.days or group.hours for group in self.groups)
+
+    @property
+    def says_when_not(self) -> bool:
+        """Whether any is named that she could not."""
+        return any(group.days or group.hours for group in self.refused)
+
+
+def _window(days: Iterable[int], start: int, until: int) -> Window:
+    return {"days": sorted(set(days)), "from": _clock(start), "until": _clock(until)}
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 MENU: dict[int, Window] = {
-    1: _window(_WEEKDAYS, 9, 12),
-    2: _window(_WEEKDAYS, 12, 17),
-    3: _window(_WEEKDAYS, 17, 21),
+    1: _window(_WEEKDAYS, *_PARTS["morning"]),
+    2: _window(_WEEKDAYS, *_PARTS["afternoon"]),
+    3: _window(_WEEKDAYS, *_PARTS["evening"]),
     4: _window([5], *_WHOLE),
     5: _window([6], *_WHOLE),
     6: _window(_EVERY_DAY, *_WHOLE),
@@ -61,181 +88,169 @@ def picked_from_menu(said: Said) -> bool:
 
 
 def read_windows(said: Said) -> list[Window] | None:
-    """Read days and times in words; None when there are none."""
-    days_or_times = said.has("days", "groups", "parts") or _clock_times(said)
-    if not days_or_times:
-        return [MENU[6]] if said.has("any") else None
-    groups, excluded = _grouped(said)
-    windows = [window for group in groups for window in _windows_of(group, excluded)]
-    if not windows and excluded:
-        windows = [_window([day for day in _EVERY_DAY if day not in excluded], *_WHOLE)]
-    return windows or None
+    """Read days, dates and times in words; None when there are none."""
+    told = _told(said)
+    if not told.says_when and not told.says_when_not:
+        unclear = said.has("another", "cannot", "except", "negation")
+        return [MENU[6]] if told.any_day and not unclear else None
+    return [*_left(told)] or None
 
 
 def read_correction(said: Said) -> dict[str, Any] | None:
     """Read what she says instead of the times we said back: `windows`, or the days to leave out (`except`)."""
     first = next((place for place, span in enumerate(said.spans) if "filler" not in span.meanings), 0)
-    told = said.after(first) if said.spans and "no" in said.spans[first].meanings else said
-    groups, excluded = _grouped(told)
-    if excluded and not any(group.days or group.times for group in groups):
-        return {"except": sorted(excluded)}
-    windows = read_windows(told)
+    plain_no = bool(said.spans) and "no" in said.spans[first].meanings
+    told_in = said.after(first) if plain_no else said
+    told = _told(told_in)
+    days = sorted({day for group in told.refused for day in group.days})
+    if days and not told.says_when and not any(group.hours for group in told.refused):
+        return {"except": days}
+    windows = read_windows(told_in)
     return {"windows": windows} if windows else None
 
 
-def _grouped(said: Said) -> tuple[list[_Group], set[int]]:
-    groups, excluded, refusing, either = [_Group()], set(), False, False
-    for index, span in enumerate(said.spans):
-        days, times = _days(span.meanings), _times(said, index)
-        if "left_out" in span.meanings and (before := _days_before(said, index)):
-            excluded.update(before)
-        elif "except" in span.meanings and not days:
-            refusing = True
-        elif days and refusing:
-            excluded.update(days)
-        elif days or times:
-            refusing = False
-            _add(groups, days, times, either=either)
+def _told(said: Said) -> _Told:
+    told, refusing, either, place = _Told(), False, False, 0
+    while place < len(said.spans):
+        meanings = said.spans[place].meanings
+        days, after = _days_at(said, place)
+        hours = None if days else _hours_at(said, place, refusing=refusing)
+        if days or hours:
+            groups = told.refused if refusing else told.groups
+            _add(groups, days, hours, either=either, joined=place > 0 and _touches(said, place))
+            if days and _is_part_of_a_day(meanings):
+                _add(groups, [], _hours_at(said, place, refusing=refusing), either=False, joined=False)
             either = False
-        elif "or" in span.meanings:
-            either = True
-        elif "but" in span.meanings:
+        elif "but" in meanings:
             refusing = False
-    return _with_ranges(said, groups), excluded
+        if {"except", "follows"} <= meanings.keys() and not days:
+            _take_back(told)
+        elif not days and not hours:
+            refusing = refusing or bool(meanings.keys() & {"except", "not"})
+            either = either or "or" in meanings
+            told.any_day = told.any_day or ("any" in meanings and not refusing)
+        place = after if days else hours.end if hours else place + 1
+        if place < len(said.spans) and _SENTENCE.search(said.gaps[place - 1]):
+            refusing = False
+    return told if told.says_when_not or any(group.days for group in told.groups) else _dated(said, told)
 
 
-def _add(groups: list[_Group], days: list[int], times: list[tuple[int, int]], *, either: bool) -> None:
-    """Put days or times into the group they belong to.
+def _take_back(told: _Told) -> None:
+    """Refuse the days named last: "پیر کے علاوہ" is any day but Monday."""
+    group = told.groups[-1]
+    told.refused.append(_Group(days=group.days, hours=group.hours))
+    told.groups[-1] = _Group()
+
+
+def _is_part_of_a_day(meanings: Meanings) -> bool:
+    """Tell "tonight", which is both, from "mañana", which is one or the other."""
+    return "relative" in meanings and meanings.get("parts", "morning") != "morning"
+
+
+def _dated(said: Said, told: _Told) -> _Told:
+    """Let a date say the day where no weekday does: "the 5th works", "5 december after 3"."""
+    found = read_day(said)
+    if found is not None:
+        hours = [stretch for group in told.groups for stretch in group.hours] or found.hours
+        told.groups = [_Group(days=[found.day.weekday()], hours=hours)]
+    return told
+
+
+def _add(groups: list[_Group], days: list[int], hours: Hours | None, *, either: bool, joined: bool) -> None:
+    """Put days or hours into the group they belong to.
 
     A second switch starts a new one ("monday morning, tuesday evening"), and so does an "or" between the two
-    ("saturday or in the evening").
+    ("saturday or in the evening"). Hours right beside other hours narrow them: "evenings after 6".
     """
-    kind = "days" if days else "times"
-    group = groups[-1]
-    if group.last not in {"", kind} and (either or (group.days and group.times)):
+    kind, group = "days" if days else "hours", groups[-1]
+    if group.last not in {"", kind} and (either or (group.days and group.hours)):
         group = _Group()
         groups.append(group)
     group.days.extend(days)
-    group.times.extend(times)
+    if hours:
+        stretch = (hours.start, hours.until)
+        narrowed = _common(group.hours[-1], stretch) if joined and group.last == "hours" and not either else None
+        group.hours[-1:] = [narrowed] if narrowed else [*group.hours[-1:], stretch]
     group.last = kind
 
 
-def _days_before(said: Said, index: int) -> list[int]:
-    """Give the days named just before "ਛੱਡ ਕੇ" or "தவிர", where such a word follows what it leaves out."""
-    days: list[int] = []
-    for span in reversed(said.spans[:index]):
-        named = _days(span.meanings)
-        if not named and not span.meanings.keys() & {"filler", "or", "to"}:
-            break
-        days += named
-    return days
+def _touches(said: Said, place: int) -> bool:
+    """Tell whether nothing but blanks and a small word stands before this place."""
+    return said.gaps[place - 1].strip() == "" and "or" not in said.spans[place - 1].meanings
 
 
-def _windows_of(group: _Group, excluded: set[int]) -> list[Window]:
-    if not group.days and not group.times:
-        return []
-    days = [day for day in group.days or _WEEKDAYS if day not in excluded]
-    return [_window(days, *time) for time in dict.fromkeys(group.times or [_WHOLE])] if days else []
+def _common(one: Stretch, other: Stretch) -> Stretch | None:
+    start, until = max(one[0], other[0]), min(one[1], other[1])
+    return (start, until) if start < until else None
 
 
-def _days(meanings: Meanings) -> list[int]:
+def _left(told: _Told) -> Iterator[Window]:
+    """Give what she could, without what she could not; days with the same hours together."""
+    said_when = told.groups if told.says_when else [_Group(days=_EVERY_DAY)]
+    for group in said_when:
+        if not group.days and not group.hours:
+            continue
+        default = _EVERY_DAY if told.any_day or not told.says_when else _WEEKDAYS
+        for stretch in dict.fromkeys(group.hours or [_WHOLE]):
+            yield from _without(told.refused, dict.fromkeys(group.days or default), stretch)
+
+
+def _without(refused: list[_Group], days: Iterable[int], stretch: Stretch) -> Iterator[Window]:
+    together: dict[tuple[Stretch, ...], list[int]] = {}
+    for day in days:
+        left = [stretch]
+        for group in refused:
+            if (group.days or group.hours) and day in (group.days or _EVERY_DAY):
+                left = [piece for one in left for piece in _minus(one, group.hours or [_WHOLE])]
+        together.setdefault(tuple(left), []).append(day)
+    for pieces, on in together.items():
+        for start, until in pieces:
+            yield _window(on, start, until)
+
+
+def _minus(stretch: Stretch, taken: list[Stretch]) -> list[Stretch]:
+    left = [stretch]
+    for start, until in taken:
+        left = [piece for one in left for piece in ((one[0], min(one[1], start)), (max(one[0], until), one[1]))]
+    return [(start, until) for start, until in left if until - start >= _SHORTEST]
+
+
+def _days_at(said: Said, place: int) -> tuple[list[int], int]:
+    """Read the days named at this place, a range of them included; and the place after."""
+    days = _days(said, place)
+    if len(days) == 1:
+        for last in (place + 1, place + 2):
+            if last < len(said.spans) and _spans_days(said, place, last):
+                end = _days(said, last)[0]
+                return [(days[0] + more) % 7 for more in range((end - days[0]) % 7 + 1)], last + 1
+    return days, place + 1
+
+
+def _spans_days(said: Said, first: int, last: int) -> bool:
+    """Tell whether these two make a range: "mon-fri", "monday to friday"."""
+    if len(_days(said, last)) != 1 or _days(said, first) == _days(said, last):
+        return False
+    if last == first + 1:
+        return _DASH.fullmatch(said.gaps[first]) is not None
+    return "to" in said.spans[first + 1].meanings
+
+
+def _days(said: Said, place: int) -> list[int]:
+    meanings = said.spans[place].meanings
     if "days" in meanings:
         return [meanings["days"]]
-    return _GROUPS.get(meanings.get("groups", ""), [])
+    if "groups" in meanings:
+        return _GROUPS.get(meanings["groups"], [])
+    day = days_from_today(said, place)
+    return [] if day is None else [day.weekday()]
 
 
-def _with_ranges(said: Said, groups: list[_Group]) -> list[_Group]:
-    """Fill "monday to friday" and "mon-fri"."""
-    for first, last in _ranges(said):
-        for group in (one for one in groups if first in one.days and last in one.days):
-            group.days.extend(range(first + 1, last))
-    return groups
-
-
-def _ranges(said: Said) -> Iterator[tuple[int, int]]:
-    days = [index for index, span in enumerate(said.spans) if "days" in span.meanings]
-    for left, right in pairwise(days):
-        first, last = said.spans[left].meanings["days"], said.spans[right].meanings["days"]
-        worded = right == left + 2 and "to" in said.spans[left + 1].meanings
-        dashed = right == left + 1 and _dash_between(said, left)
-        if first < last and (worded or dashed):
-            yield first, last
-
-
-def _dash_between(said: Said, index: int) -> bool:
-    left, right = (regex.escape(span.words[0]) for span in said.spans[index : index + 2])
-    return regex.search(rf"{left}\.?\s*[-–]\s*{right}", fold(said.text)) is not None
-
-
-def _times(said: Said, index: int) -> list[tuple[int, int]]:
-    """Read a part of the day, "after 5", "before noon" or "between 2 and 4" that starts here."""
-    meanings = said.spans[index].meanings
-    if "parts" in meanings and "days" not in meanings:
-        return [] if _tells_half(said, index) else [_PARTS[meanings["parts"]]]
-    hours = _hours_after(said, index)
-    if not hours:
-        return []
-    if "between" in meanings and len(hours) > 1:
-        return [(hours[0], hours[1])] if hours[0] < hours[1] else []
-    if "after" in meanings:
-        return [(hours[0], 24)]
-    return [(0, hours[0])] if "before" in meanings else []
-
-
-def _tells_half(said: Said, index: int) -> bool:
-    """Tell whether "in the afternoon" only says which five o'clock is meant."""
-    beside = said.spans[max(index - 1, 0) : index] + said.spans[index + 1 : index + 2]
-    return any("digits" in span.meanings for span in beside) and _clock_times(said)
-
-
-def _clock_times(said: Said) -> bool:
-    return said.has("after", "before", "between") and bool(
-        any(_hours_after(said, i) for i, s in enumerate(said.spans) if _opens_time(s.meanings))
-    )
-
-
-def _opens_time(meanings: Meanings) -> bool:
-    return bool(meanings.keys() & {"after", "before", "between"})
-
-
-def _hours_after(said: Said, index: int) -> list[int]:
-    """Give the hours that follow a word like "after", at most two; or those before it ("5 ਵਜੇ ਤੋਂ ਬਾਅਦ")."""
-    if not _opens_time(said.spans[index].meanings):
-        return []
-    return _hours_following(said, index) or _hours_before(said, index)
-
-
-def _hours_before(said: Said, index: int) -> list[int]:
-    """Give the hours just before a word like "after", at most two."""
-    hours: list[int] = []
-    for place in range(index - 1, max(index - 7, -1), -1):
-        meanings = said.spans[place].meanings
-        if "digits" in meanings and 0 < meanings["numbers"] <= 24 and len(hours) < 2:
-            hours.insert(0, _hour(said, place))
-        elif not meanings.keys() & {"filler", "to"}:
-            break
-    return hours if "between" in said.spans[index].meanings else hours[-1:]
-
-
-def _hours_following(said: Said, index: int) -> list[int]:
-    hours: list[int] = []
-    for place in range(index + 1, min(index + 7, len(said.spans))):
-        meanings = said.spans[place].meanings
-        if "noon" in meanings:
-            hours.append(_NOON)
-        elif "digits" in meanings and 0 < meanings["numbers"] <= 24 and len(hours) < 2:
-            hours.append(_hour(said, place))
-        elif _opens_time(meanings):
-            break
+def _hours_at(said: Said, place: int, *, refusing: bool) -> Hours | None:
+    """Read a clock time or a part of the day at this place."""
+    meanings = said.spans[place].meanings
+    beside_day = said.has("days", "groups", "relative", "month_names")
+    hours = hours_at(said, place, beside_day=beside_day)
+    if hours is None and "parts" in meanings and "days" not in meanings:
+        start, until = (_OUTSIDE if refusing else _PARTS)[meanings["parts"]]
+        return Hours(start, until, place + 1)
     return hours
-
-
-def _hour(said: Said, place: int) -> int:
-    """Read an hour on the 24-hour clock, from "am", "pm", the part of the day, or what is likely."""
-    number = int(said.spans[place].meanings["numbers"])
-    near = [span.meanings for span in said.spans[place + 1 : place + 3]]
-    if any("am" in meanings for meanings in near) or number > _NOON:
-        return number % 24 if number != 24 else 24  # midnight
-    if number < _PM_UNTIL or any("pm" in meanings for meanings in near):
-        return number % _NOON + _NOON
-    return number

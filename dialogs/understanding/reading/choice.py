@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dialogs.understanding.reading.availability import read_windows
+from dialogs.understanding.reading.dates import read_day
 from dialogs.understanding.reading.said import Said
 from dialogs.understanding.words import tokens
 
@@ -19,6 +20,10 @@ def read_choice(said: Said) -> int | None:
     """
     if said.choices((0,)) == [0] or said.has("nothing"):
         return NONE_OF_THESE
+    dated = read_day(said)
+    if dated is not None:
+        there = [offer for offer in said.offers if local_start(offer, said.timezone).date() == dated.day]
+        return int(there[0]["id"]) if len(there) == 1 else None
     readers = (_by_day,) if said.has("days", "groups", "parts") else (_by_order, _by_number, _by_day, _by_place)
     for read in readers:
         offer = read(said)

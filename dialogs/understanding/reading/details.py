@@ -12,10 +12,14 @@ from dialogs.understanding.reading.answers import STRICT
 from dialogs.understanding.reading.availability import read_correction, read_windows
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.choice import NONE_OF_THESE, read_choice
+from dialogs.understanding.reading.dates import read_day
 from dialogs.understanding.reading.needs import language_named, read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
 UNSURE = "nlu_fallback"
+_DOUBTFUL = frozenset({UNSURE, "other", "detail", "cannot_make_it", "another_day"})
+_OF_DAYS = frozenset({"needs", "choice", "reminder", "times_right"})
+_NAMES_A_DAY = ("days", "groups", "relative")
 _FEW = 4  # words; a language's name has no more
 _MAY_FOLLOW = frozenset(
     {"detail", "choice", "availability", "another_day", "maybe_later", "cannot_make_it", "yes", UNSURE}
@@ -31,7 +35,7 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "need_childcare": "yes", "need_transport": "yes", "need_language": "yes", "need_access": "yes",
     },
     "needs": {"no": []},
-    "times_right": {"yes": True, "no": False, "another_day": False, "cannot_make_it": False},
+    "times_right": {"yes": True, **dict.fromkeys(("no", "another_day", "cannot_make_it", "maybe_later"), False)},
     "stop_which": {"yes": "everything", "stop": "everything", "stop_unclear": "everything", "no": "go_on"},
     "choice": dict.fromkeys(("no", "cannot_make_it", "another_day", "maybe_later"), NONE_OF_THESE),
     "reminder": {
@@ -43,27 +47,63 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
 Reader = Callable[[str, Said], Any]
 
 
-def heard(verdict: str, said: Said) -> str:
-    """Correct a verdict by plain words: "I need …" with no "not" in it tells of a need, whatever else the text tells."""
-    if verdict not in {UNSURE, "drop_need"} or not said.has("need") or said.asks() or said.has("not", "negation"):
+def heard(verdict: str, said: Said, question: str | None) -> str:
+    """Correct a verdict by what the plain words of the text leave no doubt about."""
+    for correct in (_nothing_to_drop, _asked_for_days_already, _nobody_else, _need_in_so_many_words, _day_named):
+        verdict = correct(verdict, said, question)
+    return verdict
+
+
+def _nothing_to_drop(verdict: str, said: Said, question: str | None) -> str:
+    """Take nothing back from what she has not told yet: "yes, but i have no car"."""
+    plain_yes = said.has("yes") and not said.has("no", "not", "negation")
+    return "yes" if question == "interest" and verdict == "drop_need" and plain_yes else verdict
+
+
+def _asked_for_days_already(verdict: str, said: Said, question: str | None) -> str:
+    lost = question == "availability" and verdict == "another_day" and not read_windows(said)
+    return UNSURE if lost else verdict
+
+
+def _nobody_else(verdict: str, said: Said, _question: str | None) -> str:
+    """Make nobody a daughter of "im here"."""
+    return UNSURE if verdict == "caregiver" and len(said.spans) < _FEW - 1 else verdict
+
+
+def _need_in_so_many_words(verdict: str, said: Said, question: str | None) -> str:
+    """Hear a need in "I need …" or "3 kids" with no "not" in it, whatever else the text tells; none in no words."""
+    if verdict.startswith("need_") and not any(span.meanings for span in said.spans):
+        return UNSURE
+    told = said.has("need") or (said.has("child", "children", "twins") and said.has("numbers"))
+    if verdict not in {UNSURE, "other", "detail", "drop_need"} or not told or said.has("asks", "not", "negation"):
         return verdict
-    needs = read_mentioned(said).needs
+    needs = read_mentioned(said).needs if question != "children" else []
     return f"need_{needs[0]['kind']}" if needs else verdict
+
+
+def _day_named(verdict: str, said: Said, question: str | None) -> str:
+    """Hear when she could in a day named where she has one to choose or to keep."""
+    if question not in _OF_DAYS or verdict not in _DOUBTFUL or said.has("cannot", "except", "not"):
+        return verdict
+    named = said.has(*_NAMES_A_DAY) or read_day(said) is not None
+    return "availability" if named and read_windows(said) else verdict
 
 
 def leniently(question: str, verdict: str, said: Said) -> Any:
     """Give the answer this text holds under this verdict, or None."""
+    if question == "interest" and verdict == "availability" and said.asks():
+        return None  # "who is this? i can only do evenings" is no yes
     read = _FREE.get(question)
     answer = read(verdict, said) if read else None
     return _BY_VERDICT.get(question, {}).get(verdict) if answer is None else answer
 
 
 def _needs(verdict: str, said: Said) -> list[dict[str, Any]] | None:
-    if not verdict.startswith("need_"):
-        return None
     mentioned = read_mentioned(said)
-    if mentioned.dropped:
+    if mentioned.dropped or not (verdict.startswith("need_") or verdict == "availability"):
         return None
+    if verdict == "availability":  # "a ride, and evenings are best"; the times are kept for their turn
+        return mentioned.needs or ([] if said.has("nothing") else None)
     return mentioned.needs or [with_details(verdict.removeprefix("need_"), said)]
 
 

@@ -8,6 +8,7 @@ import regex
 from dialogs.understanding.lexicon import Span, lexicon_for
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.said import Said
+from dialogs.understanding.words import written
 
 MENU = {1: "childcare", 2: "transport", 3: "language", 4: "access"}
 NOTHING_NEEDED = 5
@@ -26,11 +27,6 @@ class Mentioned:
         """Tell whether there is any."""
         return bool(self.needs or self.dropped)
 
-    def take_back(self, first: int) -> None:
-        """Drop the needs from the one at `first` on."""
-        self.dropped += [one["kind"] for one in self.needs[first:]]
-        del self.needs[first:]
-
 
 def need(kind: str, **details: Any) -> dict[str, Any]:
     """Make a need in the contract's form, with every detail it may have."""
@@ -40,19 +36,18 @@ def need(kind: str, **details: Any) -> dict[str, Any]:
 def read_mentioned(said: Said) -> Mentioned:
     """Read the needs named by words; after "I don't need", until "but" or "I need", they are dropped.
 
-    Where the verb comes last ("ਸਵਾਰੀ ਨਹੀਂ ਚਾਹੀਦੀ"), what stands before it is dropped, back to the last "but" or "I need".
+    Where that stands behind ("مترجم نمی‌خواهم"), those named since the last "but" or "I need" are dropped.
     What somebody else sees to is no need: "my sister can watch the kids".
     """
-    mentioned, refused, seen_to, settled = Mentioned(), False, False, 0
+    mentioned, refused, seen_to, since = Mentioned(), False, False, 0
     for span in said.spans:
         seen_to = _is_seen_to(span, seen_to)
-        if "unneeded" in span.meanings and len(mentioned.needs) > settled:
-            mentioned.take_back(settled)
-            continue
-        if span.meanings.keys() & {"need", "but"}:
-            refused, settled = False, len(mentioned.needs)
-        if "not" in span.meanings:
+        if {"not", "follows"} <= span.meanings.keys():
+            _take_back(mentioned, since)
+        elif "not" in span.meanings:
             refused = True
+        elif span.meanings.keys() & {"need", "but"}:
+            refused, since = False, len(mentioned.needs)
         if "needs" in span.meanings and not (seen_to and span.meanings["needs"] in _BY_OTHERS):
             _note(mentioned, span.meanings["needs"], refused=refused)
     for kind in _implied(said, mentioned) if not mentioned.dropped else ():
@@ -86,7 +81,7 @@ def origin_of(said: Said) -> str | None:
 
 def language_named(said: Said) -> str | None:
     """Give the language she names, in her own word for it."""
-    names = [" ".join(span.words) for span in said.spans if "languages" in span.meanings]
+    names = [written(span.words) for span in said.spans if "languages" in span.meanings]
     return names[-1].title() if names else None
 
 
@@ -97,9 +92,16 @@ def _is_place(text: str, language: str) -> bool:
 
 def _implied(said: Said, mentioned: Mentioned) -> list[str]:
     """Children with a number are a need for child care, whether she says "babysitter" or not."""
-    counted = said.has("child", "children", "twins") and said.has("numbers")
+    counted = said.has("twins") or (said.has("child", "children") and said.has("numbers"))
     named = any(one["kind"] == "childcare" for one in mentioned.needs)
     return ["childcare"] if counted and not named and not said.has("others") else []
+
+
+def _take_back(mentioned: Mentioned, since: int) -> None:
+    """Drop the needs named last."""
+    last = [one["kind"] for one in mentioned.needs[since:]]
+    del mentioned.needs[since:]
+    mentioned.dropped.extend(kind for kind in last if kind not in mentioned.dropped)
 
 
 def _is_seen_to(span: Span, before: bool) -> bool:  # noqa: FBT001 - the same, one word earlier
@@ -111,7 +113,7 @@ def _is_seen_to(span: Span, before: bool) -> bool:  # noqa: FBT001 - the same, o
 
 def _access_words(said: Said) -> str | None:
     """Say what helps her in her own words: all of a short text, the matching words of a long one."""
-    named = [" ".join(span.words) for span in said.spans if span.meanings.get("needs") == "access"]
+    named = [written(span.words) for span in said.spans if span.meanings.get("needs") == "access"]
     alone = set(said.values("needs")) == {"access"}
     return said.text.strip()[:160] if alone and not said.has("yes") else ", ".join(named) or None
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from dialogs.understanding.lexicon import Span, lexicon_for
-from dialogs.understanding.words import tokens
+from dialogs.understanding.words import fold, tokens
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,27 @@ class Said:
     language: str
     offers: tuple[dict[str, Any], ...] = ()
     timezone: str = "UTC"
+    now: datetime | None = None  # in her time zone; without it no day is "tomorrow"
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The phrases of the text, in order."""
         return tuple(lexicon_for(self.language).spans(tokens(self.text)))
+
+    @cached_property
+    def gaps(self) -> tuple[str, ...]:
+        """What stands between each phrase and the next, and after the last: blanks, a dash, a full stop."""
+        folded, places, at = fold(self.text), [], 0
+        for word in (word for span in self.spans for word in span.words):
+            start = max(folded.find(word, at), at)
+            places.append((start, at := start + len(word)))
+        starts = [start for start, _ in places[1:]] + [len(folded)]
+        between = [folded[end:start] for (_, end), start in zip(places, starts, strict=False)]
+        last, ends = -1, []
+        for span in self.spans:
+            last += len(span.words)
+            ends.append(between[last])
+        return tuple(ends)
 
     def has(self, *roles: str) -> bool:
         """Tell whether any phrase has one of these roles."""
@@ -43,7 +60,8 @@ class Said:
 
     def after(self, place: int) -> "Said":
         """Give what follows a phrase."""
-        rest = " ".join(word for span in self.spans[place + 1 :] for word in span.words)
+        gaps = self.gaps
+        rest = "".join(" ".join(span.words) + gaps[index] for index, span in enumerate(self.spans) if index > place)
         return replace(self, text=rest)
 
     def has_words(self) -> bool:

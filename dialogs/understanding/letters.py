@@ -1,0 +1,73 @@
+"""What a text looks like: n-grams of its letters, and a linear SVM. Good at typos, slang and short replies."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.svm import LinearSVC
+
+from dialogs.understanding.words import spaced
+
+Scores = NDArray[np.float32]
+_SEED = 20
+
+
+class Letters:
+    """A score for each label, from the letters of a text."""
+
+    def __init__(self) -> None:
+        """Start untrained."""
+        self._features = _vectorizer(None)
+        self._weights = np.zeros((0, 0), np.float32)
+        self._offsets = np.zeros(0, np.float32)
+
+    def learn(self, texts: Sequence[str], rows: NDArray[np.intp], folds: Sequence[NDArray[np.intp]]) -> Scores:
+        """Fit on all texts (`rows`: the index of each one's label); give the scores of each when it was held out."""
+        features = self._features.fit_transform(texts)
+        held_out = np.zeros((len(rows), rows.max() + 1), np.float32)
+        for unseen in folds:
+            known = np.setdiff1d(np.arange(len(rows)), unseen)
+            held_out[unseen] = _scores(features[unseen], *_fit(features[known], rows[known]))
+        self._weights, self._offsets = _fit(features, rows)
+        return held_out
+
+    def scores(self, text: str) -> Scores:
+        """Score one text."""
+        return _scores(self._features.transform([text]), self._weights, self._offsets)[0]
+
+    def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Give what `loads` needs: plain JSON, and arrays of numbers."""
+        vocabulary = {ngram: int(column) for ngram, column in self._features.vocabulary_.items()}
+        numbers = {"weights": self._weights.astype(np.float16), "offsets": self._offsets, "idf": self._features.idf_}
+        return {"vocabulary": vocabulary}, numbers
+
+    @classmethod
+    def loads(cls, words: dict[str, Any], numbers: dict[str, NDArray[Any]]) -> "Letters":
+        """Make a trained one from what `dumps` gave."""
+        net = cls()
+        net._features = _vectorizer(words["vocabulary"])
+        net._features.idf_ = numbers["idf"]
+        net._weights, net._offsets = numbers["weights"].astype(np.float32), numbers["offsets"]
+        return net
+
+
+def _vectorizer(vocabulary: dict[str, int] | None) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, lowercase=False,
+        preprocessor=spaced, vocabulary=vocabulary, dtype=np.float32,
+    )  # fmt: skip
+
+
+def _fit(features: csr_matrix, rows: NDArray[np.intp]) -> tuple[Scores, Scores]:
+    machine = LinearSVC(C=1.0, class_weight="balanced", random_state=_SEED).fit(features, rows)
+    weights, offsets = machine.coef_, machine.intercept_
+    if len(weights) == 1:  # scikit-learn's shorthand for two labels: one column, positive for the second
+        weights, offsets = np.vstack([-weights, weights]), np.concatenate([-offsets, offsets])
+    return np.ascontiguousarray(weights.T, np.float32), np.asarray(offsets, np.float32)
+
+
+def _scores(features: csr_matrix, weights: Scores, offsets: Scores) -> Scores:
+    return np.asarray(features @ weights + offsets, np.float32)
