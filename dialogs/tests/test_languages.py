@@ -164,8 +164,14 @@ SOMALI = [
 @pytest.mark.parametrize(
     ("language", "story"),
     [
-        ("es", SPANISH), ("fr", FRENCH), ("ar", ARABIC), ("fa", PERSIAN), ("ur", URDU),
-        ("pt", PORTUGUESE), ("tl", TAGALOG), ("so", SOMALI),
+        ("es", SPANISH),
+        ("fr", FRENCH),
+        ("ar", ARABIC),
+        ("fa", PERSIAN),
+        ("ur", URDU),
+        ("pt", PORTUGUESE),
+        ("tl", TAGALOG),
+        ("so", SOMALI),
     ],
 )
 async def test_the_main_story(talk: Start, language: str, story: Any):
