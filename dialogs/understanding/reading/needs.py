@@ -36,13 +36,14 @@ def need(kind: str, **details: Any) -> dict[str, Any]:
 def read_mentioned(said: Said) -> Mentioned:
     """Read the needs named by words; after "I don't need", until "but" or "I need", they are dropped.
 
-    Where that stands behind ("مترجم نمی‌خواهم"), those named since the last "but" or "I need" are dropped.
+    Where that stands behind ("مترجم نمی‌خواهم"), those named since the last "but" or "I need" are dropped, and some words
+    stand on either side ("машини не треба", "не треба машини").
     What somebody else sees to is no need: "my sister can watch the kids".
     """
     mentioned, refused, seen_to, since = Mentioned(), False, False, 0
     for span in said.spans:
         seen_to = _is_seen_to(span, seen_to)
-        if {"not", "follows"} <= span.meanings.keys():
+        if {"not", "follows"} <= span.meanings.keys() and len(mentioned.needs) > since:
             _take_back(mentioned, since)
         elif "not" in span.meanings:
             refused = True
