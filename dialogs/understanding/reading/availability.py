@@ -25,6 +25,7 @@ _PARTS = {"morning": (540, 720), "afternoon": (720, 1020), "evening": (1020, 126
 _OUTSIDE = {"morning": (0, 720), "afternoon": (720, 1020), "evening": (1020, DAY), "day": (540, 1020)}  # "no mornings"
 _SHORTEST = 30  # minutes; less is no time to begin a group session in
 _SENTENCE = regex.compile(r"[.;!\n。！；]\s*$|[.;!\n。！；]\s")
+_IN_A_ROW = frozenset({"or", "to", "filler", "parts", "numbers", "oclock", "after", "before"})
 _DASH = regex.compile(r"\.?\s*[-–—~〜～]\s*")
 
 
@@ -124,7 +125,7 @@ def _told(said: Said) -> _Told:
         elif "but" in meanings:
             refusing = False
         if {"except", "follows"} <= meanings.keys() and not days:
-            _take_back(told)
+            _take_back(told, said, place)
         elif not days and not hours:
             refusing = refusing or bool(meanings.keys() & {"except", "not"})
             either = either or "or" in meanings
@@ -135,11 +136,27 @@ def _told(said: Said) -> _Told:
     return told if told.says_when_not or any(group.days for group in told.groups) else _dated(said, told)
 
 
-def _take_back(told: _Told) -> None:
-    """Refuse the days named last: "پیر کے علاوہ" is any day but Monday."""
+def _take_back(told: _Told, said: Said, place: int) -> None:
+    """Refuse what was named just before: "پیر کے علاوہ" is any day but Monday."""
+    days, parts = _just_before(said, place)
     group = told.groups[-1]
-    told.refused.append(_Group(days=group.days, hours=group.hours))
-    told.groups[-1] = _Group()
+    kept = len(group.hours) - min(parts, len(group.hours))
+    told.refused.append(_Group(days=days, hours=group.hours[kept:]))
+    group.days, group.hours = [day for day in group.days if day not in days], group.hours[:kept]
+
+
+def _just_before(said: Said, place: int) -> tuple[list[int], int]:
+    """Give the days named in a row before this place, and how many parts of the day or hours."""
+    days: list[int] = []
+    parts = 0
+    for before in range(place - 1, -1, -1):
+        meanings = said.spans[before].meanings
+        named = _days(said, before)
+        if "yes" in meanings or not (named or meanings.keys() & _IN_A_ROW):
+            break
+        days += named
+        parts += not named and bool(meanings.keys() & {"parts", "after", "before"})
+    return days, parts
 
 
 def _is_part_of_a_day(meanings: Meanings) -> bool:
@@ -169,7 +186,10 @@ def _add(groups: list[_Group], days: list[int], hours: Hours | None, *, either: 
     group.days.extend(days)
     if hours:
         stretch = (hours.start, hours.until)
-        narrowed = _common(group.hours[-1], stretch) if joined and group.last == "hours" and not either else None
+        before = group.hours[-1] if joined and group.last == "hours" and not either else None
+        narrowed = _common(before, stretch) if before else None
+        if narrowed is None and before in _PARTS.values():
+            narrowed = stretch  # "下午5点以后": the part only told which five o'clock
         group.hours[-1:] = [narrowed] if narrowed else [*group.hours[-1:], stretch]
     group.last = kind
 

@@ -49,7 +49,7 @@ class Hours:
 
 def hours_at(said: Said, place: int, *, beside_day: bool) -> Hours | None:
     """Read a stretch of the day that starts at this place; `beside_day` when the text is about days for certain."""
-    if behind := _opened_behind(said, place):
+    if behind := opened_behind(said, place):
         return behind
     opener = _opener(said.spans[place].meanings)
     first = _clock_after(said, place, worded=True) if opener else clock_at(said, place, worded=False)
@@ -81,7 +81,7 @@ def clock_at(said: Said, place: int, *, worded: bool) -> Clock | None:
     return Clock(hour, minute, half, marked or beside or half is not None, end)
 
 
-def _opened_behind(said: Said, place: int) -> Hours | None:
+def opened_behind(said: Said, place: int) -> Hours | None:
     """Read "5 بجے کے بعد": where such a word follows, the time stands before it."""
     first = clock_at(said, place, worded=True)
     if first is None:
