@@ -220,7 +220,7 @@ def _led(said: Said) -> str | None:
     """Tell a plain yes or no before the first comma."""
     clause = _FIRST_CLAUSE.match(said.text)
     verdict = plainly(replace(said, text=clause[1])) if clause else None
-    return None if verdict == "yes" and said.has("negation", "not") else verdict if verdict in {"yes", "no"} else None
+    return verdict if verdict in {"yes", "no"} else None
 
 
 def _likeliest_other(message: Message) -> tuple[str, float]:
