@@ -19,8 +19,8 @@ from dialogs.contract import EFFECTS, LABELS, SAYS  # noqa: E402
 from dialogs.in_process import InProcess, check_schema_once  # noqa: E402
 from dialogs.request import Turn  # noqa: E402
 from dialogs.understanding.lexicon import read_all  # noqa: E402
+from dialogs.understanding.reading.dates import read_time  # noqa: E402
 from dialogs.understanding.reading.number import read_number  # noqa: E402
-from dialogs.understanding.times import read_time  # noqa: E402
 
 Answer = dict[str, Any]
 
@@ -102,7 +102,7 @@ def _understanding(asked: Asked, parsed: dict[str, Any]) -> Answer:
         "language_confidence": told.get("confidence", 0.0),
         "number": read_number(asked.text, asked.language or language),
         "windows": (parsed.get("reading") or {}).get("windows"),
-        "time": read_time(asked.text, asked.language or language, asked.ref),
+        "time": read_time(asked.text, asked.language or language or "en", asked.ref) if asked.ref else None,
     }
 
 

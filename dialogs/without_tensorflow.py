@@ -1,7 +1,8 @@
 """Run Rasa without TensorFlow: answer its imports with stand-ins that refuse to work.
 
 Rasa 3.6 imports TensorFlow at the top of modules whose classes we never use (DIET, TED, response
-selectors). Our pipeline is scikit-learn and rules, so 2 GB of it would be dead weight. A stand-in can be
+selectors), and at the top of others what only its channels, its cloud storage and its plots use. Our pipeline is
+scikit-learn and rules, so 2 GB of it would be dead weight. A stand-in can be
 imported, subclassed, used as a decorator, a default or an annotation, for that is what happens while
 modules load. Anything else, a call from inside a function above all, means that Rasa reached for
 something that is not there: it raises `LeftOut` and is noted in `touched`, in case somebody
@@ -18,7 +19,7 @@ from typing import Any, NoReturn
 
 LEFT_OUT = (
     "tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras", "jax",
-    "aiogram", "boto3", "botocore", "twilio",
+    "aiogram", "boto3", "botocore", "matplotlib", "rasa.utils.plotting", "twilio",
 )  # fmt: skip
 
 touched: list[str] = []
@@ -104,7 +105,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        if fullname.partition(".")[0] not in LEFT_OUT:
+        if not {fullname, fullname.partition(".")[0]} & set(LEFT_OUT):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 

@@ -13,7 +13,7 @@ from dialogs.tests.talk import FOUND, INVITED, REMINDED, Talk
 from dialogs.train import MODEL, train_to
 
 _RULES = "rule_policy.json"
-_LEARNT = (_RULES, "meaning.json", "language.json", "meaning.npz", "language.npz")
+_LEARNT = (_RULES, "intent.json", "language.json", "intent.npz", "language.npz")
 
 
 @pytest.fixture

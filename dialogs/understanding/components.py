@@ -33,6 +33,7 @@ _NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
 # Where "yes, …" or "no, …" decides what the rest of the sentence left open: questions (None: none is open), verdicts.
 _LED = frozenset({None, "interest", "reminder"})
 _LEADS_OVER = frozenset({UNSURE, "other", "detail", "choice"})
+_LEADS_OVER_WEAK = frozenset({"yes", "no", "maybe_later", "already_done", "caregiver", "thanks", "greet", "repeat"})
 _FIRST_CLAUSE = regex.compile(r"^\s*(.{1,20}?)\s*(?:[,;:.!…،؛۔。，！；]| - )\s*\S")
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
 _VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
@@ -126,7 +127,8 @@ class DetailReader(_Component):
             needed = max(needed, self._config["own_words"])
         doubtful = name == "yes" and confidence < self._config["yes_beside_not"] and said.has("negation", "no", "not")
         verdict = name if confidence >= needed and not doubtful else UNSURE
-        led = _led(said) if question in _LED and verdict in _LEADS_OVER else None
+        weak = verdict in _LEADS_OVER or (confidence < self._config["own_words"] and verdict in _LEADS_OVER_WEAK)
+        led = _led(said) if question in _LED and weak else None
         return _confident(message, led or verdict, confidence)
 
     def _grave(self, message: Message, said: Said) -> str | None:
@@ -218,7 +220,7 @@ def _led(said: Said) -> str | None:
     """Tell a plain yes or no before the first comma."""
     clause = _FIRST_CLAUSE.match(said.text)
     verdict = plainly(replace(said, text=clause[1])) if clause else None
-    return None if verdict == "yes" and said.has("negation", "not") else verdict if verdict in {"yes", "no"} else None
+    return verdict if verdict in {"yes", "no"} else None
 
 
 def _likeliest_other(message: Message) -> tuple[str, float]:
