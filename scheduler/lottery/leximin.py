@@ -24,6 +24,7 @@ PRICED = 1e-3  # a kind with at least this price cannot gain more than PROVEN / 
 AIMED_STEPS = 3  # times the number of kinds
 CHECKS = 4  # how often the mixture is tried while aiming, for as many steps as there are kinds
 PRIMAL = 4  # HiGHS' number for the simplex that goes on from where it was when a panel is added
+BEYOND = 2.0  # a gain no chance can have: the bound when all kinds are settled
 SLACK = 1e-10  # below what was reached, lest rounding in the solver makes it unreachable
 
 
@@ -99,7 +100,7 @@ class _Mixing:
         kinds = len(people)
         gain = np.append(-able.astype(float), 0.0)[:, None]
         between = np.append(np.zeros(kinds), 1.0), np.append(np.full(kinds, INFINITE), 1.0)
-        programme = maximise(np.ones(1), np.full(1, INFINITE), gain, between)
+        programme = maximise(np.ones(1), np.full(1, BEYOND), gain, between)
         programme.col_lower_ = np.full(1, -INFINITE)
         self._highs = solver(programme)
         self._highs.setOptionValue("simplex_strategy", PRIMAL)
@@ -151,7 +152,11 @@ def _reach(aim: Numbers, mixing: _Mixing, finder: Finder) -> bool:
     kinds = len(aim)
     mean, steps = np.mean([mixing.chances(panel) for panel in mixing.panels], axis=0), len(mixing.panels)
     for step in range(AIMED_STEPS * kinds):
-        panel = _must(finder.best((aim - mean) / mixing.people))  # towards the aim from where the mean is (Frank-Wolfe)
+        towards = aim - mean  # Frank-Wolfe: the panel farthest in the aim's direction from where the mean is
+        panel = _must(finder.best(towards / mixing.people))
+        beyond = (towards * (mixing.chances(panel) - aim)).sum()
+        if beyond < -REACHED * np.abs(towards).sum():
+            return False  # no panel lies beyond the aim, so no mixture reaches it
         mixing.add(panel)
         steps += 1
         mean += (mixing.chances(panel) - mean) / steps
