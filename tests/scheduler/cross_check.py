@@ -49,7 +49,7 @@ def main() -> None:
 def ask(python: str, recipe: pools.Recipe, algorithm: str, tolerance: float | None) -> dict[str, float | None]:
     """Their minimum, Gini, geometric mean and seconds for one pool."""
     command = [python, str(HERE / "theirs.py"), algorithm, *([str(tolerance)] if tolerance else [])]
-    said = subprocess.run(command, input=_as_they_read(recipe), capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(command, input=_as_they_read(recipe), stdout=subprocess.PIPE, text=True, check=True).stdout
     return {**json.loads(said.splitlines()[-1]), "tolerance": tolerance}
 
 

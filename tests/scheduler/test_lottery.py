@@ -1,5 +1,6 @@
 """The draw for the seats: fair, within its quotas, repeatable, and honest when it cannot be done."""
 
+import hashlib
 import json
 import os
 import random
@@ -242,6 +243,16 @@ def test_too_few_people_are_no_matter_of_quotas():
 def test_nonsense_is_refused_with_what_to_do(volunteers, quotas, size, seed, says):
     with pytest.raises(BadInput, match=says):
         drawn(volunteers, quotas, size, seed=seed)
+
+
+def test_a_draw_can_be_checked_with_a_hash_function_alone():
+    """As docs/lottery.md tells it."""
+    record = drawn(POOL, AGES, 4, public="4 2 6").record
+    sha = lambda *lines: hashlib.sha256("\n".join(lines).encode()).hexdigest()  # noqa: E731
+    assert record.commitment == sha(SEED)
+    assert record.drawn == 1 + int(sha(SEED, "panel", "4 2 6"), 16) % 1000
+    for stratum in record.stand_by:
+        assert list(stratum.people) == sorted(stratum.people, key=lambda one: sha(SEED, "stand-by", one))
 
 
 def test_the_order_people_and_quotas_come_in_changes_nothing():

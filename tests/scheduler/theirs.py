@@ -20,10 +20,19 @@ def _tighten(tolerance: float) -> None:
         module.EPS = tolerance
 
 
+def _fewer_at_first(most: int) -> None:
+    """Gurobi's free licence allows 2,000 rows, and they start with three panels for each person: start with fewer."""
+    start = leximin.generate_initial_committees
+    leximin.generate_initial_committees = lambda solver, people, rounds, **more: start(
+        solver, people, min(rounds, most), **more
+    )
+
+
 def main() -> None:
     algorithm = {"leximin": leximin.find_distribution_leximin, "maximin": maximin.find_distribution_maximin}[
         sys.argv[1]
     ]
+    _fewer_at_first(600)
     if len(sys.argv) > 2:
         _tighten(float(sys.argv[2]))
     told = json.load(sys.stdin)
