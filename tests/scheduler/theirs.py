@@ -1,6 +1,7 @@
 """The neighbour's figures for one pool, for cross_check.py: run by a Python that has `sortition-algorithms`, never here.
 
-Reads a pool as JSON on standard input, prints one JSON object: minimum, Gini, geometric mean and seconds.
+Reads a pool as JSON on standard input, prints one JSON object: minimum, Gini, geometric mean and seconds of computing (not of waiting for
+other processes).
 """
 
 import json
@@ -39,9 +40,9 @@ def main() -> None:
     features, *_ = read_in_features(["feature", "value", "min", "max"], told["quotas"], told["size"])
     settings = Settings(id_column="id", columns_to_keep=["home"])
     people, _ = read_in_people(list(told["people"][0]), told["people"], features, settings)
-    began = time.perf_counter()
+    began = time.process_time()
     panels, shares, _ = algorithm(features, people, told["size"], ["home"] if told["households"] else [])
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     chances = dict.fromkeys((one["id"] for one in told["people"]), 0.0)
     for panel, share in zip(panels, shares, strict=True):
         for one in panel:
