@@ -33,7 +33,7 @@ def main() -> None:
     algorithm = {"leximin": leximin.find_distribution_leximin, "maximin": maximin.find_distribution_maximin}[
         sys.argv[1]
     ]
-    _fewer_at_first(600)
+    _fewer_at_first(1200)
     if len(sys.argv) > 2:
         _tighten(float(sys.argv[2]))
     told = json.load(sys.stdin)
