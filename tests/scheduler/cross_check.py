@@ -6,7 +6,7 @@ That package is GPL-3, so it is no dependency and nothing here imports it. Insta
     python -m venv /tmp/theirs && /tmp/theirs/bin/pip install 'sortition-algorithms[gurobi]==0.12.15'
     python tests/scheduler/cross_check.py /tmp/theirs/bin/python [--only 150_to_20]
 
-Leximin of the larger pools takes minutes. Figures are shares, not per cent; `tolerance` null is theirs as shipped.
+Leximin of the larger pools takes many minutes. Figures are shares, not per cent; seconds are of computing, for one run.
 """
 
 import argparse
@@ -34,23 +34,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Take sortition-algorithms' figures for the generated pools.")
     parser.add_argument("python", help="a Python that has sortition-algorithms and gurobipy")
     parser.add_argument("--only", choices=[recipe.name for recipe in pools.RECIPES])
-    parser.add_argument("--tolerance", type=float, help="instead of their 0.0005 (leximin only)")
+    parser.add_argument("--algorithm", choices=ALGORITHMS)
     told = parser.parse_args()
-    figures = stored() if STORED.exists() else {}
     for recipe in pools.RECIPES:
         if told.only in (None, recipe.name):
-            for algorithm in ALGORITHMS if told.tolerance is None else ("leximin",):
-                theirs = ask(told.python, recipe, algorithm, told.tolerance)
+            for algorithm in [told.algorithm] if told.algorithm else ALGORITHMS:
+                theirs = ask(told.python, recipe, algorithm)
                 print(recipe.name, algorithm, theirs, flush=True)
+                figures = stored() if STORED.exists() else {}
                 figures.setdefault(recipe.name, {})[algorithm] = theirs
                 STORED.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def ask(python: str, recipe: pools.Recipe, algorithm: str, tolerance: float | None) -> dict[str, float | None]:
+def ask(python: str, recipe: pools.Recipe, algorithm: str) -> dict[str, float]:
     """Their minimum, Gini, geometric mean and seconds for one pool."""
-    command = [python, str(HERE / "theirs.py"), algorithm, *([str(tolerance)] if tolerance else [])]
+    command = [python, str(HERE / "theirs.py"), algorithm]
     said = subprocess.run(command, input=_as_they_read(recipe), stdout=subprocess.PIPE, text=True, check=True).stdout
-    return {**json.loads(said.splitlines()[-1]), "tolerance": tolerance}
+    return json.loads(said.splitlines()[-1])
 
 
 def _as_they_read(recipe: pools.Recipe) -> str:
