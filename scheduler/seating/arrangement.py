@@ -46,7 +46,7 @@ class Arrangement:
         """Hold it, if its room and somebody to lead it are free; what confirmed people were promised is brought first."""
         if any(self.is_held(other) for other in self._same_room[session]):
             return False
-        term = self._free(LEAD, session, range(len(self._placings[LEAD].pool)))
+        term = self._free(LEAD, session, self._at.get((LEAD, session), ()))
         if term is None:
             return False
         self._put(self._placings[LEAD].first + term, 1)
@@ -79,9 +79,8 @@ class Arrangement:
     def back_to(self, step: int) -> None:
         """Take back everything since."""
         while len(self._steps) > step:
-            column, amount = self._steps[-1]
-            self._put(column, -amount)
-            del self._steps[-2:]
+            column, amount = self._steps.pop()
+            self._change(column, -amount)
 
     def _interpret(self, session: int, language: int) -> bool:
         speak = self._placings[SPEAK]
@@ -106,7 +105,7 @@ class Arrangement:
     def _free(self, which: int, session: int, terms: Iterable[int]) -> int | None:
         """Of these columns at this group session, one whose pool has somebody free: the pool that can do least else."""
         placing, found = self._placings[which], []
-        for term in terms if which != LEAD else self._at.get((LEAD, session), ()):
+        for term in terms:
             number = int(placing.pool[term])
             pool, busy = placing.pools[number], self._busy.get((which, number), [])
             at_once = sum(other in self._clash[session] for other in busy)
@@ -116,6 +115,9 @@ class Arrangement:
 
     def _put(self, column: int, amount: int) -> None:
         self._steps.append((column, amount))
+        self._change(column, amount)
+
+    def _change(self, column: int, amount: int) -> None:
         self.values[column] += amount
         if column < self.columns.held:
             session = self._session[column]

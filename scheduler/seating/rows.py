@@ -1,5 +1,6 @@
 """Rows of a model, gathered family by family and laid out the way a solver reads them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,6 +9,16 @@ from numpy.typing import ArrayLike, NDArray
 Reals = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 INF = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One more row: `lower` ≤ sum of `values` × `columns` ≤ `upper`."""
+
+    columns: Numbers
+    values: Reals
+    lower: float = -INF
+    upper: float = INF
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,20 @@ class RowSet:
         terms = np.repeat(self.starts[rows] - starts[:-1], sizes) + np.arange(starts[-1])
         return RowSet(
             starts, self.index[terms], self.value[terms], self.lower[rows], self.upper[rows], self.strong[rows]
+        )
+
+    def plus(self, lines: "Sequence[Line]") -> "RowSet":
+        """With more rows."""
+        if not lines:
+            return self
+        starts = self.starts[-1] + np.cumsum([len(line.columns) for line in lines])
+        return RowSet(
+            np.concatenate([self.starts, starts]),
+            np.concatenate([self.index, *(line.columns for line in lines)]),
+            np.concatenate([self.value, *(line.values for line in lines)]),
+            np.concatenate([self.lower, [line.lower for line in lines]]),
+            np.concatenate([self.upper, [line.upper for line in lines]]),
+            np.concatenate([self.strong, np.zeros(len(lines), np.bool_)]),
         )
 
     def over(self, columns: Numbers) -> "RowSet":

@@ -11,7 +11,9 @@ from scheduler.seating.rows import Numbers, Reals, RowSet
 
 Status = Literal["proven", "close", "limit", "infeasible", "nothing"]
 Watch = Callable[[float, float], None]
-ROUNDS = 20
+ROUNDS = 6
+STALLED = 1e-4
+"""A round of strong rows that lowers the bound by a smaller share is the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,12 @@ def relax(rows: RowSet, upper: Reals, gain: Reals, limits: Limits) -> Answer:
     highs.passModel(_program(rows.only(np.flatnonzero(~rows.strong)), upper, gain, whole=False))
     strong = rows.only(left)
     highs.run()
+    before = float("inf")
     for _ in range(ROUNDS):
-        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        now = highs.getInfo().objective_function_value
+        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or before - now < STALLED * abs(now):
             break
-        broken = strong.broken(np.array(highs.getSolution().col_value))
+        broken, before = strong.broken(np.array(highs.getSolution().col_value)), now
         if not len(broken):
             break
         more = strong.only(broken)

@@ -24,9 +24,9 @@ def clinic(patients: int, sessions: int, seed: int = 1) -> Instance:
     return Instance(
         patients=tuple(_households(random, people)),
         sessions=tuple(candidates),
-        facilitators=tuple(_facilitator(random, number) for number in range(max(3, slots // 6))),
-        interpreters=tuple(_interpreter(random, number) for number in range(max(4, slots // 6))),
-        teams=tuple(_teams(random, max(2, slots // 8))),
+        facilitators=tuple(_facilitator(random, number) for number in range(max(5, slots // 3))),
+        interpreters=tuple(_interpreter(random, number) for number in range(max(6, slots // 4))),
+        teams=tuple(_teams(random, max(3, slots // 5))),
         seed=f"clinic {seed}",
     )
 
