@@ -1,4 +1,4 @@
-"""The only module that knows HiGHS: rows, what to make large, a hint; out come whole numbers, and what can be proven about them."""
+"""The only module that knows HiGHS: rows, what to make large, a hint; out come numbers, and what can be proven about them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.seating.rows import Numbers, Reals, RowSet
 
@@ -14,6 +15,7 @@ Watch = Callable[[float, float], None]
 ROUNDS = 6
 STALLED = 1e-4
 """A round of strong rows that lowers the bound by a smaller share is the last one."""
+WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,29 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """`values`: one number a column, or None if nothing was found. `bound`: no plan can have more than this.
+class Program:
+    """Columns from `lower` to `upper` that keep every row; the sum of `gain` × columns should be large."""
 
-    `worth`: of each column, what the bound would lose (below 0) or gain by one of it; only after `relax`.
+    rows: RowSet
+    lower: Reals
+    upper: Reals
+    gain: Reals
+
+    def over(self, columns: Numbers) -> "Program":
+        """As if all other columns were 0."""
+        return Program(self.rows.over(columns), self.lower[columns], self.upper[columns], self.gain[columns])
+
+    @property
+    def counts(self) -> bool:
+        """Whether every plan is worth a whole number, so that a bound may be rounded down."""
+        return bool(np.array_equal(self.gain, np.round(self.gain)))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`values`: one number a column, or None if nothing was found. `bound`: no plan is worth more.
+
+    `worth`: what one of a column would add to the bound (below 0: take away); only where parts of a seat are allowed.
     """
 
     values: Reals | None
@@ -39,17 +60,15 @@ class Answer:
     worth: Reals | None = None
 
 
-def solve(
-    rows: RowSet, upper: Reals, gain: Reals, hint: Reals | None, limits: Limits, watch: Watch | None = None
-) -> Answer:
-    """The whole numbers from 0 to `upper` that keep every row and make the sum of `gain` × columns largest.
+def solve(program: Program, hint: Reals | None, limits: Limits, watch: Watch | None = None) -> Answer:
+    """Whole numbers. `watch` hears (best so far, bound).
 
-    `watch` hears (best so far, bound). The same call gives the same answer, on any number of threads, unless time runs out.
+    The same call gives the same answer, on any number of threads, unless time runs out.
     """
     highs = _open(limits)
     highs.setOptionValue("mip_rel_gap", limits.gap)
-    highs.setOptionValue("mip_abs_gap", 0.999 if np.array_equal(gain, np.round(gain)) else 1e-6)
-    highs.passModel(_program(rows, upper, gain, whole=True))
+    highs.setOptionValue("mip_abs_gap", 1 - WHOLE if program.counts else WHOLE)
+    highs.passModel(_laid_out(program, program.rows, whole=True))
     if hint is not None:
         solution = highspy.HighsSolution()
         solution.col_value = hint.tolist()
@@ -61,37 +80,51 @@ def solve(
     info = highs.getInfo()
     found = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
     values = np.round(np.array(highs.getSolution().col_value)) if found else None
-    objective = float(gain @ values) if values is not None else 0.0
-    return Answer(values, objective, info.mip_dual_bound, _status(highs, objective, info.mip_dual_bound))
+    objective = float(program.gain @ values) if values is not None else 0.0
+    return Answer(values, objective, info.mip_dual_bound, _status(highs, info.mip_dual_bound - objective))
 
 
-def relax(rows: RowSet, upper: Reals, gain: Reals, limits: Limits) -> Answer:
-    """The bound, where columns may be parts of a seat. Strong rows come in only when they are broken: few ever are."""
-    highs = _open(limits)
-    left = np.flatnonzero(rows.strong)
-    highs.passModel(_program(rows.only(np.flatnonzero(~rows.strong)), upper, gain, whole=False))
-    strong = rows.only(left)
-    highs.run()
-    before = float("inf")
-    for _ in range(ROUNDS):
-        now = highs.getInfo().objective_function_value
-        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal or before - now < STALLED * abs(now):
-            break
-        broken, before = strong.broken(np.array(highs.getSolution().col_value)), now
-        if not len(broken):
-            break
-        more = strong.only(broken)
-        highs.addRows(
-            len(broken), more.lower, more.upper, len(more.index), more.starts[:-1].astype(np.int32),
-            more.index.astype(np.int32), more.value,
-        )  # fmt: skip
-        highs.run()
-    solution, info = highs.getSolution(), highs.getInfo()
-    state = _status(highs, 0, 0)
-    if state != "proven":
-        return Answer(None, 0, float("inf"), state)
-    values, worth = np.array(solution.col_value), np.array(solution.col_dual)
-    return Answer(values, info.objective_function_value, info.objective_function_value, state, worth)
+class Relaxation:
+    """The same program where parts of a seat are allowed: quickly solved, and no plan can beat it.
+
+    Strong rows come in only when they are broken; few ever are. Bounds may be tightened step by step, each solve starts from the last.
+    """
+
+    def __init__(self, program: Program, limits: Limits) -> None:
+        self._program = program
+        self._highs = _open(limits)
+        weak, strong = np.flatnonzero(~program.rows.strong), np.flatnonzero(program.rows.strong)
+        self._waiting = program.rows.only(strong)
+        self._highs.passModel(_laid_out(program, program.rows.only(weak), whole=False))
+
+    def solve(self) -> Answer:
+        """The best there is within today's bounds."""
+        before = float("inf")
+        for _ in range(ROUNDS):
+            self._highs.run()
+            if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return Answer(None, 0, float("inf"), _status(self._highs, 0))
+            now = self._highs.getInfo().objective_function_value
+            broken = self._waiting.broken(np.array(self._highs.getSolution().col_value))
+            if not len(broken) or before - now < STALLED * abs(now):
+                break
+            before = now
+            self._add(self._waiting.only(broken))
+        solution = self._highs.getSolution()
+        return Answer(np.array(solution.col_value), now, now, "proven", np.array(solution.col_dual))
+
+    def bound(self, columns: Numbers, lower: Reals, upper: Reals) -> None:
+        """Change the bounds of some columns."""
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
+
+    def _add(self, rows: RowSet) -> None:
+        starts, index = rows.starts[:-1].astype(np.int32), rows.index.astype(np.int32)
+        self._highs.addRows(len(starts), rows.lower, rows.upper, len(index), starts, index, rows.value)
+
+
+def version() -> str:
+    """Which HiGHS this is."""
+    return str(highspy.Highs().version())
 
 
 def _open(limits: Limits) -> highspy.Highs:
@@ -101,14 +134,14 @@ def _open(limits: Limits) -> highspy.Highs:
     return highs
 
 
-def _program(rows: RowSet, upper: Reals, gain: Reals, *, whole: bool) -> highspy.HighsLp:
+def _laid_out(program: Program, rows: RowSet, *, whole: bool) -> highspy.HighsLp:
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(upper), len(rows.lower)
+    lp.num_col_, lp.num_row_ = len(program.upper), len(rows.lower)
     lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = gain, np.zeros(len(upper)), upper
+    lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.gain, program.lower, program.upper
     lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
     if whole:
-        lp.integrality_ = [highspy.HighsVarType.kInteger] * len(upper)
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * len(program.upper)
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = rows.starts.astype(np.int32)
     lp.a_matrix_.index_ = rows.index.astype(np.int32)
@@ -124,11 +157,17 @@ def _listen(highs: highspy.Highs, watch: Watch) -> None:
     highs.startCallback(highspy.cb.HighsCallbackType.kCallbackMipLogging)
 
 
-def _status(highs: highspy.Highs, objective: float, bound: float) -> Status:
+def _status(highs: highspy.Highs, gap: float) -> Status:
     state = highs.getModelStatus()
     if state == highspy.HighsModelStatus.kInfeasible:
         return "infeasible"
     if state == highspy.HighsModelStatus.kOptimal:
-        return "proven" if bound - objective < 1 - 1e-6 else "close"
+        return "proven" if gap < 1 - WHOLE else "close"
     found = highs.getInfo().primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
     return "limit" if found else "nothing"
+
+
+def parted(values: Reals) -> NDArray[np.bool_]:
+    """Which of them are not whole."""
+    whole: NDArray[np.bool_] = np.abs(values - np.round(values)) > WHOLE
+    return whole
