@@ -5,7 +5,7 @@
 3. *lots*: the largest sum of lottery numbers. Without it the same people would lose every time, by an accident of the solver.
 4. *comfort*: times and ways that suit, fewer group sessions, interpreters, teams; for it at most one part in 200 of stage 3 is given up.
 
-Stages 2 and 3 are one computation: a person below a floor costs as much as many lottery numbers, so no floor is ever sold for luck.
+Stages 2 and 3 are one computation: a person below a floor costs as much as a hundred of the highest lottery numbers.
 """
 
 from collections.abc import Callable
@@ -24,11 +24,14 @@ from scheduler.seating.solver import Answer, Limits, Program, Status
 
 Progress = Callable[[str, float, int, int], None]
 """Hears (stage, share of all the work done, people seated so far, most that can be)."""
-BELOW_FLOOR = 10_000
+BELOW_FLOOR = 100_000
 """What a person below a floor costs, in lottery numbers (1 to 1000 each)."""
+LOTS_GAP = 0.005
 LOTS_GIVEN_UP = 0.005
 LARGE = 40_000
 """Of more possible pairs than this, stage 1 is content within half a percent."""
+SEARCHED = 1500
+"""Of up to so many pairs, stages 2 and 3 are searched to the end; of more, the quick road has the last word."""
 STAGES = {"seats": (0.0, 0.4), "lots": (0.4, 0.8), "comfort": (0.8, 1.0)}
 """Of all the work, from where to where; by experience."""
 
@@ -126,7 +129,7 @@ class Cascade:
             for number, (group, lowest) in enumerate(zip(self._groups, least, strict=True))
         ]
         gain = np.concatenate([self._lots, np.full(len(slack), -float(BELOW_FLOOR))])
-        answer = self._improve("lots", gain, [seats, *slack], gap=0.005, missing=self._missing(least))
+        answer = self._improve("lots", gain, [seats, *slack], gap=LOTS_GAP, missing=self._missing(least), search=columns.held <= SEARCHED)
         missing = self._missing(least)
         self._judge_fair(answer, sum(missing))
         kept = [
@@ -140,15 +143,15 @@ class Cascade:
 
     def _judge_fair(self, answer: Answer, short: int) -> None:
         """What the one bound over both says about each: nobody below a floor is already the best there is."""
-        luck = float(self._lots @ self.plan)
-        possible = float(self._lots.max(initial=0)) * self.most
-        fewest = min(short, max(0, -floor((answer.bound - 0) / BELOW_FLOOR) - 1 - round(possible // BELOW_FLOOR)))
-        self.stages.append(Stage("floors", "proven" if short == fewest else answer.status, short, fewest))
-        self.stages.append(Stage("lots", answer.status, luck, answer.bound + BELOW_FLOOR * short))
+        luck, most = float(self._lots @ self.plan), answer.bound + BELOW_FLOOR * short
+        settled = short == 0 or answer.status == "proven"
+        self.stages.append(Stage("floors", "proven" if settled else "limit", short, short if settled else 0))
+        status: Status = "close" if answer.status != "proven" and most - luck <= LOTS_GAP * most else answer.status
+        self.stages.append(Stage("lots", status, luck, most))
 
     def _comfort(self, before: list[Line]) -> None:
         gain = -comfort.costs(self.model.columns)
-        answer = self._improve("comfort", gain, before, gap=0.02, search=False)
+        answer = self._improve("comfort", gain, before, gap=0.04, search=False)
         self.stages.append(Stage("comfort", answer.status, -answer.objective, max(0.0, -answer.bound)))
 
     def _improve(

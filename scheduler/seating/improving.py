@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.seating.diving import dive
+from scheduler.seating.diving import Seats, dive
 from scheduler.seating.fairness import Group
 from scheduler.seating.model import Columns
 from scheduler.seating.parties import Numbers
@@ -36,22 +36,44 @@ class Work:
 
 def improve(work: Work, columns: Columns, core: Numbers, limits: Limits, watch: Watch | None) -> Answer:
     """The best plan found; never worse than the hint."""
-    program, best = work.program, work.hint
-    staff = np.arange(columns.held, columns.count)
-    first, dived = dive(program, columns.held, columns.parties.party, staff, limits)
-    if dived is not None and program.gain @ dived > program.gain @ best + 1e-6:
-        best = dived
-    found = _judged(program, best, first.bound, work.gap, first.status)
-    if found.status in {"proven", "close"} or not work.search:
+    quick = Limits(limits.seconds, work.gap / 2, limits.threads)
+    seats = Seats(columns.parties.party, np.arange(columns.held, columns.count))
+    first, dived = dive(work.program, seats, quick)
+    found = _better(work, work.hint, dived, first)
+    if found.status == "limit" and first.values is not None:
+        _, dived = dive(_held(work.program, columns, work.hint), seats, quick)
+        found = _better(work, found.values, dived, first)
+    if found.status in {"proven", "close"} or not work.search or first.values is None:
         return found
-    near = _core(program, columns, core, best, first)
-    limits = Limits(limits.seconds, work.gap, limits.threads)
-    answer = solve(program.over(near), best[near], limits, watch)
-    if answer.values is not None and answer.objective > program.gain @ best:
-        best = np.zeros(len(best))
-        best[near] = answer.values
-    bound = min(first.bound, answer.bound) if len(near) == len(best) and answer.values is not None else first.bound
-    return _judged(program, best, bound, work.gap, answer.status)
+    return _searched(work, columns, found, _core(columns, core, found, first), Limits(limits.seconds, work.gap, limits.threads), watch)
+
+
+def _better(work: Work, plan: Reals, other: Reals | None, first: Answer) -> Answer:
+    """The better of two plans, judged."""
+    if other is not None and work.program.gain @ other > work.program.gain @ plan + 1e-6:
+        plan = other
+    return _judged(work, plan, first.bound, first.status)
+
+
+def _held(program: Program, columns: Columns, plan: Reals) -> Program:
+    """With the same group sessions and facilitators as in this plan."""
+    fixed = np.arange(columns.held, columns.speak.first)
+    lower, upper = program.lower.copy(), program.upper.copy()
+    lower[fixed] = upper[fixed] = plan[fixed]
+    return Program(program.rows, lower, upper, program.gain)
+
+
+def _searched(work: Work, columns: Columns, found: Answer, near: Numbers, limits: Limits, watch: Watch | None) -> Answer:
+    """What the solver finds among these columns, starting from the plan at hand."""
+    assert found.values is not None
+    answer = solve(work.program.over(near), found.values[near], limits, watch)
+    plan, bound = found.values, found.bound
+    if answer.values is not None and answer.objective > found.objective:
+        plan = np.zeros(len(plan))
+        plan[near] = answer.values
+    if len(near) == len(plan) and answer.values is not None:
+        bound = min(bound, answer.bound)
+    return _judged(work, plan, bound, answer.status)
 
 
 def core(columns: Columns, lots: Reals, groups: tuple[Group, ...]) -> Numbers:
@@ -69,12 +91,11 @@ def core(columns: Columns, lots: Reals, groups: tuple[Group, ...]) -> Numbers:
     return np.flatnonzero(stays)
 
 
-def _core(program: Program, columns: Columns, seats: Numbers, hint: Reals, first: Answer) -> Numbers:
-    stays = np.zeros(len(hint), dtype=np.bool_)
+def _core(columns: Columns, seats: Numbers, found: Answer, first: Answer) -> Numbers:
+    assert found.values is not None
+    assert first.values is not None
+    stays = (found.values > 0) | (first.values > 1e-9)
     stays[seats] = True
-    stays |= hint > 0
-    if first.values is not None:
-        stays |= first.values > 1e-9
     stays[columns.held :] = True
     return np.flatnonzero(stays)
 
@@ -87,12 +108,12 @@ def _place(session: Numbers, luck: Reals) -> Numbers:
     return place
 
 
-def _judged(program: Program, plan: Reals, bound: float, gap: float, status: Status) -> Answer:
-    worth = float(program.gain @ plan)
-    if bound - worth <= (1 - 1e-6 if program.counts else 1e-6):
+def _judged(work: Work, plan: Reals, bound: float, status: Status) -> Answer:
+    worth = float(work.program.gain @ plan)
+    if bound - worth <= (1 - 1e-6 if work.program.counts else 1e-6):
         status = "proven"
-    elif bound - worth <= gap * abs(bound):
+    elif bound - worth <= work.gap * abs(bound):
         status = "close"
-    elif status == "proven":
+    else:
         status = "limit"
     return Answer(plan, worth, bound, status)

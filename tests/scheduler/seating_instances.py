@@ -25,7 +25,7 @@ def clinic(patients: int, sessions: int, seed: int = 1) -> Instance:
         patients=tuple(_households(random, people)),
         sessions=tuple(candidates),
         facilitators=tuple(_facilitator(random, number) for number in range(max(5, slots // 3))),
-        interpreters=tuple(_interpreter(random, number) for number in range(max(6, slots // 4))),
+        interpreters=tuple(_interpreter(random, number) for number in range(max(8, slots // 3))),
         teams=tuple(_teams(random, max(3, slots // 5))),
         seed=f"clinic {seed}",
     )
@@ -111,7 +111,7 @@ def _facilitator(random: Random, number: int) -> Staff:
 
 def _interpreter(random: Random, number: int) -> Staff:
     language = LANGUAGES[1:][number % (len(LANGUAGES) - 1)]
-    return Staff(f"i{number:03}", ("en", language), _hours(random))
+    return Staff(f"i{number:03}", ("en", language), _hours(random, (4, 5, 6)))
 
 
 def _teams(random: Random, count: int) -> list[Team]:
@@ -120,7 +120,7 @@ def _teams(random: Random, count: int) -> list[Team]:
     return workers + vehicles
 
 
-def _hours(random: Random) -> tuple[Window, ...]:
-    """A few whole half-days in the week."""
-    days = random.sample(range(6), random.choice((2, 3, 4)))
+def _hours(random: Random, how_many: tuple[int, ...] = (2, 3, 4)) -> tuple[Window, ...]:
+    """A day's or an evening's shift on a few days of the week."""
+    days = random.sample(range(6), random.choice(how_many))
     return tuple(sorted(Window(day, *random.choice(((8 * 60, 17 * 60), (12 * 60, 21 * 60)))) for day in days))
