@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from scheduler.seating.model import Columns, Model, brought
+from scheduler.seating.model import Columns, brought
 from scheduler.seating.rows import Reals
 
 LEAD, SPEAK, TEAM = range(3)
@@ -16,8 +16,8 @@ LEAD, SPEAK, TEAM = range(3)
 class Arrangement:
     """`values`: as the model's columns. Chairs, places and hours left follow from them and are kept beside them."""
 
-    def __init__(self, model: Model) -> None:
-        columns = self.columns = model.columns
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
         sessions = columns.instance.sessions
         self.values: Reals = np.zeros(columns.count)
         self.chairs = [one.most - int(people) for one, people in zip(sessions, columns.promise.people, strict=True)]
@@ -63,14 +63,29 @@ class Arrangement:
         session, before = self._session[pair], len(self._steps)
         if self._party[pair] in self.seated or self.chairs[session] < self._sizes[pair] or not self.is_held(session):
             return False
-        speaks, wants = self._needs[pair]
-        if all(self._interpret(session, one) for one in speaks) and all(
-            self._bring(session, kind, count) for kind, count in wants
-        ):
+        if self._call_in(pair) is None:
             self._put(pair, 1)
             return True
         self.back_to(before)
         return False
+
+    def lacking(self, pair: int) -> tuple[str, int] | None:
+        """What a party could not have there, chairs aside: ("language", which) or ("places", which kind)."""
+        before = len(self._steps)
+        missing = self._call_in(pair)
+        self.back_to(before)
+        return missing
+
+    def _call_in(self, pair: int) -> tuple[str, int] | None:
+        """Call in interpreters and teams; the first that nobody is free for."""
+        session, (speaks, wants) = self._session[pair], self._needs[pair]
+        for language in speaks:
+            if not self._interpret(session, language):
+                return "language", language
+        for kind, count in wants:
+            if not self._bring(session, kind, count):
+                return "places", kind
+        return None
 
     def here(self) -> int:
         """Where we are, for `back_to`."""

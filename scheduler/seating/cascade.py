@@ -97,14 +97,14 @@ class Cascade:
         """All four."""
         columns = self.model.columns
         by_greedy = people(columns, self.plan)
-        seats = self._seats()
+        seats = self.only_seats()
         kept, floors = self._fair(seats)
         self._comfort([seats, *kept])
         self.plan = top_up(self.model, self.plan)
         self._tell("comfort", 1.0)
         return Reached(self.plan, tuple(self.stages), by_greedy, floors)
 
-    def _seats(self) -> Line:
+    def only_seats(self) -> Line:
         """Stage 1; its row for the others."""
         columns = self.model.columns
         promises = promise_columns(columns)
@@ -143,10 +143,12 @@ class Cascade:
 
     def _judge_fair(self, answer: Answer, short: int) -> None:
         """What the one bound over both says about each: nobody below a floor is already the best there is."""
-        luck, most = float(self._lots @ self.plan), answer.bound + BELOW_FLOOR * short
+        luck = float(self._lots @ self.plan)
+        everybody = float(sum(self.model.columns.instance.lots()))
+        most = min(answer.bound + BELOW_FLOOR * short, everybody)
         settled = short == 0 or answer.status == "proven"
-        self.stages.append(Stage("floors", "proven" if settled else "limit", short, short if settled else 0))
-        status: Status = "close" if answer.status != "proven" and most - luck <= LOTS_GAP * most else answer.status
+        self.stages.append(Stage("floors", "proven" if settled else answer.status, short, short if settled else 0))
+        status: Status = "close" if answer.status == "limit" and most - luck <= LOTS_GAP * most else answer.status
         self.stages.append(Stage("lots", status, luck, most))
 
     def _comfort(self, before: list[Line]) -> None:
@@ -176,6 +178,13 @@ class Cascade:
     def _tell(self, name: str, share: float) -> None:
         start, end = STAGES[name]
         self.progress(name, start + share * (end - start), people(self.model.columns, self.plan), self.most)
+
+
+def most_seats(model: Model, limits: Limits) -> tuple[int, int]:
+    """Stage 1 alone: how many can sit, and at most."""
+    run = Cascade(model, limits, lambda *_: None)
+    run.only_seats()
+    return people(model.columns, run.plan), run.most
 
 
 def lots(columns: Columns) -> Reals:

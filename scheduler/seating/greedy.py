@@ -15,7 +15,7 @@ from scheduler.seating.rows import Reals
 
 def greedy(model: Model) -> Reals:
     """A plan that keeps every rule, as values of the model's columns."""
-    made, order = Arrangement(model), in_turn(model.columns)
+    made, order = Arrangement(model.columns), in_turn(model.columns)
     sessions = model.columns.instance.sessions
     promised = [number for number in range(len(sessions)) if model.columns.promise.people[number]]
     for number in promised:
@@ -38,7 +38,7 @@ def greedy(model: Model) -> Reals:
 
 def top_up(model: Model, values: Reals) -> Reals:
     """Seat whoever still fits beside a plan: after a limit a solver may have left somebody out."""
-    made, order = Arrangement(model), in_turn(model.columns)
+    made, order = Arrangement(model.columns), in_turn(model.columns)
     made.load(values)
     for number in range(len(order)):
         if made.is_held(number):

@@ -110,7 +110,9 @@ def _place(session: Numbers, luck: Reals) -> Numbers:
 
 def _judged(work: Work, plan: Reals, bound: float, status: Status) -> Answer:
     worth = float(work.program.gain @ plan)
-    if bound - worth <= (1 - 1e-6 if work.program.counts else 1e-6):
+    if not np.isfinite(bound):
+        status = "nothing"
+    elif bound - worth <= (1 - 1e-6 if work.program.counts else 1e-6):
         status = "proven"
     elif bound - worth <= work.gap * abs(bound):
         status = "close"

@@ -128,6 +128,8 @@ def version() -> str:
 
 
 def _open(limits: Limits) -> highspy.Highs:
+    """HiGHS keeps its threads for the whole process and refuses another number of them unless told to begin anew."""
+    highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003 - positional in highspy
     highs = highspy.Highs()
     for option, value in (("output_flag", False), ("threads", limits.threads), ("time_limit", limits.seconds)):
         highs.setOptionValue(option, value)
