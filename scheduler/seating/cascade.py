@@ -90,7 +90,7 @@ class Cascade:
     def __post_init__(self) -> None:
         columns = self.model.columns
         self.plan, self._groups, self._lots = greedy(self.model), groups(columns), lots(columns)
-        self._core = core(columns, self._lots, self._groups)
+        self._core = core(columns, self._lots, self._groups, people(columns, self.plan))
         self.most = people(columns, np.ones(columns.count), once=True)
 
     def run(self) -> Reached:
@@ -166,7 +166,7 @@ class Cascade:
         program = Program(
             self.model.rows.plus(lines), np.zeros(columns.count + len(more)), np.append(self.model.upper, people_of), gain
         )  # fmt: skip
-        work = Work(program, np.append(self.plan, more), gap, search=search)
+        work = Work(program, np.append(self.plan, more), gap, keep=name == "lots", search=search)
         answer = improve(work, columns, self._core, self.limits, lambda _best, _most: self._tell(name, 0.5))
         assert answer.values is not None
         self.plan = answer.values[: columns.count]

@@ -30,18 +30,14 @@ class Seats:
     staff: Numbers
 
 
-def dive(program: Program, seats: Seats, limits: Limits) -> tuple[Answer, Reals | None]:
-    """What can be proven (with parts), and a plan, if this way leads to one."""
-    relaxation = Relaxation(program, limits)
-    first = relaxation.solve()
-    if first.values is None:
-        return first, None
+def dive(program: Program, seats: Seats, relaxation: Relaxation, first: Answer, limits: Limits) -> Reals | None:
+    """A plan, if this way leads to one. `relaxation` is of this program, `first` what it found."""
     states = _settle(program, relaxation, first, seats.staff)
     for state in dict.fromkeys((len(states) - 1, len(states) // 2, 0)):
         plan = _seated(program, states[state], seats, limits)
         if plan is not None:
-            return first, plan
-    return first, None
+            return plan
+    return None
 
 
 def _settle(program: Program, relaxation: Relaxation, first: Answer, staff: Numbers) -> list[tuple[Answer, Reals]]:

@@ -73,8 +73,8 @@ class RowSet:
             np.concatenate([self.strong, np.zeros(len(lines), np.bool_)]),
         )
 
-    def over(self, columns: Numbers) -> "RowSet":
-        """The rows over some of the columns, as if all others were 0; rows that then say nothing are left out."""
+    def over(self, columns: Numbers) -> tuple["RowSet", Numbers]:
+        """The rows over some of the columns, as if all others were 0, and which rows those are: some then say nothing."""
         place = np.full(int(max(self.index.max(initial=0), columns.max(initial=0))) + 1, -1, dtype=np.int64)
         place[columns] = np.arange(len(columns))
         stays = place[self.index] >= 0
@@ -85,7 +85,13 @@ class RowSet:
             self.upper, self.strong,
         )  # fmt: skip
         says = (sizes > 0) & ~(self.strong & ~self._has_seat(found))
-        return found.only(np.flatnonzero(says | (self.lower > 0) | (self.upper < 0)))
+        rows = np.flatnonzero(says | (self.lower > 0) | (self.upper < 0))
+        return found.only(rows), rows
+
+    def weigh(self, prices: Reals, columns: int) -> Reals:
+        """For each column the sum of its values, each times its row's price."""
+        row = np.repeat(np.arange(len(self.lower)), self.sizes)
+        return np.bincount(self.index, weights=self.value * prices[row], minlength=columns)
 
     @staticmethod
     def _has_seat(found: "RowSet") -> NDArray[np.bool_]:

@@ -38,7 +38,7 @@ class Program:
 
     def over(self, columns: Numbers) -> "Program":
         """As if all other columns were 0."""
-        return Program(self.rows.over(columns), self.lower[columns], self.upper[columns], self.gain[columns])
+        return Program(self.rows.over(columns)[0], self.lower[columns], self.upper[columns], self.gain[columns])
 
     @property
     def counts(self) -> bool:
@@ -50,7 +50,8 @@ class Program:
 class Answer:
     """`values`: one number a column, or None if nothing was found. `bound`: no plan is worth more.
 
-    `worth`: what one of a column would add to the bound (below 0: take away); only where parts of a seat are allowed.
+    Only where parts of a seat are allowed: `worth` is what one of a column would add to the bound (below 0: take away), `prices` what
+    one more of each row's limit would.
     """
 
     values: Reals | None
@@ -58,6 +59,7 @@ class Answer:
     bound: float
     status: Status
     worth: Reals | None = None
+    prices: Reals | None = None
 
 
 def solve(program: Program, hint: Reals | None, limits: Limits, watch: Watch | None = None) -> Answer:
@@ -94,7 +96,7 @@ class Relaxation:
         self._program = program
         self._highs = _open(limits)
         weak, strong = np.flatnonzero(~program.rows.strong), np.flatnonzero(program.rows.strong)
-        self._waiting = program.rows.only(strong)
+        self._waiting, self._strong, self._order = program.rows.only(strong), strong, weak
         self._highs.passModel(_laid_out(program, program.rows.only(weak), whole=False))
 
     def solve(self) -> Answer:
@@ -109,9 +111,16 @@ class Relaxation:
             if not len(broken) or before - now < STALLED * abs(now):
                 break
             before = now
+            self._order = np.append(self._order, self._strong[broken])
             self._add(self._waiting.only(broken))
+        return self._answer(now)
+
+    def _answer(self, now: float) -> Answer:
         solution = self._highs.getSolution()
-        return Answer(np.array(solution.col_value), now, now, "proven", np.array(solution.col_dual))
+        duals = np.array(solution.row_dual)
+        prices = np.zeros(len(self._program.rows.lower))
+        np.add.at(prices, self._order[: len(duals)], duals)
+        return Answer(np.array(solution.col_value), now, now, "proven", np.array(solution.col_dual), prices)
 
     def bound(self, columns: Numbers, lower: Reals, upper: Reals) -> None:
         """Change the bounds of some columns."""
