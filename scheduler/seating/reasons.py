@@ -30,6 +30,8 @@ class Why(StrEnum):
     NO_INTERPRETER_LEFT = "no_interpreter_left"
     NO_CHILD_CARE_LEFT = "no_child_care_left"
     NO_RIDE_LEFT = "no_ride_left"
+    DECLINED = "declined"
+    """She said no to it, or let the hold lapse; on the waitlist only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def stands_in_the_way(waitlist: Waitlist, party: Party, session: str) -> Why | N
         if (why := _rule(waitlist, who, provided)) is not None:
             return why
     if any((who, session) in waitlist.declined for who in party):
-        return Why.AVAILABILITY
+        return Why.DECLINED
     there = [who for who, where in waitlist.seats.items() if where == session]
     if len(there) + len(party) > provided.session.most:
         return Why.FULL
