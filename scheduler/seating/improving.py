@@ -1,0 +1,147 @@
+"""One stage's work: a better plan than the one at hand, and a bound that no plan can beat.
+
+First the quick road (diving.py). If what it finds cannot be told from the bound, that is all. Otherwise the solver searches the whole
+model or, where that is large, a core of it: those likely to sit, each in a few group sessions. The bound is always over everything.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.seating.bounding import Bounded, bounded
+from scheduler.seating.diving import Seats, dive
+from scheduler.seating.fairness import Group
+from scheduler.seating.model import Columns
+from scheduler.seating.parties import Numbers
+from scheduler.seating.rows import Reals
+from scheduler.seating.solver import Answer, Limits, Program, Status, Watch, solve
+
+SMALL = 4000
+"""So many possible pairs are given to the solver whole; of more only a core."""
+MORE = 1.5
+EACH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A program with the plan at hand. It is good enough within `gap` of the bound, a share; and as far as that is exact, proven.
+
+    `keep`: whether to try again with the group sessions of the plan at hand; `search`: whether to hand all to the solver in the end.
+    """
+
+    program: Program
+    hint: Reals
+    gap: float
+    keep: bool = True
+    search: bool = True
+
+
+def improve(work: Work, columns: Columns, core: Numbers, limits: Limits, watch: Watch | None) -> Answer:
+    """The best plan found; never worse than the hint."""
+    quick, party = Limits(limits.seconds, work.gap / 2, limits.threads), columns.parties.party
+    wide = bounded(work.program, party, _with(columns, core, work.hint), limits, work.gap / 4)
+    if wide.answer.values is None:
+        return _judged(work, work.hint, wide.bound, "nothing")
+    found = _better(work, work.hint, _dived(columns, wide, quick), wide.bound)
+    if found.status == "limit" and work.keep:
+        narrow = bounded(_held(work.program, columns, work.hint), party, wide.columns, limits, work.gap / 4)
+        if narrow.answer.values is not None:
+            found = _better(work, found.values, _dived(columns, narrow, quick), wide.bound)
+    if found.status in {"proven", "close"} or not work.search:
+        return found
+    return _searched(work, found, wide.columns, Limits(limits.seconds, work.gap, limits.threads), watch)
+
+
+def _dived(columns: Columns, core: Bounded, limits: Limits) -> Reals | None:
+    """What the quick road finds in a core, as columns of the whole."""
+    seats = core.columns < columns.held
+    staff = np.flatnonzero(~seats & (core.columns < columns.count))
+    where = Seats(columns.parties.party[core.columns[seats]], staff)
+    plan = dive(core.program, where, core.relaxation, core.answer, limits)
+    if plan is None:
+        return None
+    full = np.zeros(max(columns.count, int(core.columns.max(initial=-1)) + 1))
+    full[core.columns] = plan
+    return full
+
+
+def _better(work: Work, plan: Reals | None, other: Reals | None, bound: float) -> Answer:
+    """The better of two plans, judged."""
+    assert plan is not None
+    if other is not None and work.program.gain @ other > work.program.gain @ plan + 1e-6:
+        plan = other
+    return _judged(work, plan, bound, "limit")
+
+
+def _held(program: Program, columns: Columns, plan: Reals) -> Program:
+    """With the same group sessions and facilitators as in this plan."""
+    fixed = np.arange(columns.held, columns.speak.first)
+    lower, upper = program.lower.copy(), program.upper.copy()
+    lower[fixed] = upper[fixed] = plan[fixed]
+    return Program(program.rows, lower, upper, program.gain)
+
+
+def _searched(work: Work, found: Answer, near: Numbers, limits: Limits, watch: Watch | None) -> Answer:
+    """What the solver finds among these columns, starting from the plan at hand."""
+    assert found.values is not None
+    answer = solve(work.program.over(near), found.values[near], limits, watch)
+    plan, bound = found.values, found.bound
+    if answer.values is not None and answer.objective > found.objective:
+        plan = np.zeros(len(plan))
+        plan[near] = answer.values
+    if len(near) == len(plan) and answer.values is not None:
+        bound = min(bound, answer.bound)
+    return _judged(work, plan, bound, answer.status)
+
+
+def core(columns: Columns, lots: Reals, groups: tuple[Group, ...], likely: int) -> Numbers:
+    """The seats that a good plan is likely made of, when about `likely` people will sit.
+
+    Of all patients, and of each group in proportion, half again as many as can sit, the luckiest first; each in a few group sessions
+    spread over all that suit her.
+    """
+    parties = columns.parties
+    if columns.held <= SMALL:
+        return columns.seats
+    luck = np.zeros(len(parties.members))
+    luck[parties.party] = lots[: columns.held] / parties.sizes
+    order = np.argsort(-luck, kind="stable")
+    share = MORE * likely / max(1, len(columns.instance.patients))
+    picked = np.zeros(len(luck), dtype=np.bool_)
+    picked[order[: round(share * len(luck))]] = True
+    for group in groups:
+        inside = np.zeros(len(luck), dtype=np.bool_)
+        inside[parties.party[group.count > 0]] = True
+        picked[order[inside[order]][: round(share * inside.sum())]] = True
+    seats = np.flatnonzero(picked[parties.party])
+    spread = np.random.default_rng(0).permutation(columns.held)[seats]
+    return np.sort(seats[_place(parties.party[seats], spread) < EACH])
+
+
+def _with(columns: Columns, core: Numbers, hint: Reals) -> Numbers:
+    """The core, the seats of the plan at hand, and everything that is no seat."""
+    stays = hint > 0
+    stays[core] = True
+    stays[columns.held :] = True
+    return np.flatnonzero(stays)
+
+
+def _place(group: Numbers, rank: Numbers) -> Numbers:
+    """Each one's place in its group, the smallest rank first."""
+    order = np.lexsort((rank, group))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+    return place
+
+
+def _judged(work: Work, plan: Reals, bound: float, status: Status) -> Answer:
+    worth = float(work.program.gain @ plan)
+    if not np.isfinite(bound):
+        status = "nothing"
+    elif bound - worth <= (1 - 1e-6 if work.program.counts else 1e-6):
+        status = "proven"
+    elif bound - worth <= work.gap * abs(bound):
+        status = "close"
+    else:
+        status = "limit"
+    return Answer(plan, worth, bound, status)

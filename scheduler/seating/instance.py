@@ -1,0 +1,151 @@
+"""What seating is computed from: patients, candidate group sessions, and who and what could help, as plain frozen values.
+
+Nothing here knows a database, a name or a phone. Whoever calls reads the rows, and takes ids that mean something to them.
+
+Time is the clinic's wall clock in whole minutes. A group session's `starts` counts from midnight of some Monday; a window
+repeats every week. The caller has turned real instants into wall-clock minutes, so clock changes end before they reach us.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+DAY = 24 * 60
+WEEK = 7 * DAY
+RIDE = "ride"
+"""The one kind of place a vehicle brings; a child-care worker brings places in bands of age."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A weekday (Monday 0) and minutes since its midnight, `until` exclusive. What she said counts whole."""
+
+    day: int
+    start: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One person who said yes.
+
+    `languages`: first the one she would rather have, all of them enough without an interpreter.
+    `windows`: empty means she did not say, so any time goes. `best`: those she likes most, for the last stage only.
+    `children`: ages of those who need care while she is there.
+    `minutes`: her way to each site, `reach`: how long a way she goes by herself. `ride`: she needs one wherever it is.
+    `household`: people with the same word sit in the same group session or not at all (only where they asked for it).
+    `groups`: what fairness looks at, such as "language:es"; `confirmed`: the group session she has a firm seat in.
+    """
+
+    id: str
+    languages: tuple[str, ...]
+    windows: tuple[Window, ...] = ()
+    best: tuple[Window, ...] = ()
+    step_free: bool = False
+    children: tuple[int, ...] = ()
+    minutes: tuple[tuple[str, int], ...] = ()
+    reach: int = 45
+    ride: bool = False
+    household: str | None = None
+    groups: tuple[str, ...] = ()
+    confirmed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSession:
+    """One that could be held: place × time × language. `capacity` counts the room's chairs for patients."""
+
+    id: str
+    starts: int
+    ends: int
+    site: str
+    room: str
+    language: str
+    capacity: int
+    step_free: bool = True
+    min_group: int = 6
+    max_group: int = 12
+
+    @property
+    def most(self) -> int:
+        """How many patients may sit in it."""
+        return min(self.capacity, self.max_group)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A facilitator or an interpreter: the languages they work in, their hours, and how many group sessions at most."""
+
+    id: str
+    languages: tuple[str, ...]
+    hours: tuple[Window, ...] = ()
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who brings places to a group session: a child-care worker (places by band of age) or a vehicle (places for a ride).
+
+    `sites`: where they can work, empty for everywhere. `places`: (band, count), or ("ride", count).
+    """
+
+    id: str
+    kind: Literal["child_care", "ride"]
+    places: tuple[tuple[str, int], ...]
+    hours: tuple[Window, ...] = ()
+    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Band:
+    """Children of `low` to `high` years, both included, can be cared for together."""
+
+    name: str
+    low: int
+    high: int
+
+
+BANDS = (Band("0-2", 0, 2), Band("3-12", 3, 12))
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Everything one proposal is made from. `gap`: minutes between two group sessions of the same person.
+
+    `ride_reach`: how long a way the clinic's rides cover. `seed`: where the lottery numbers come from; it is published.
+    """
+
+    patients: tuple[Patient, ...]
+    sessions: tuple[GroupSession, ...]
+    facilitators: tuple[Staff, ...]
+    interpreters: tuple[Staff, ...] = ()
+    teams: tuple[Team, ...] = ()
+    bands: tuple[Band, ...] = BANDS
+    gap: int = 30
+    ride_reach: int = 90
+    seed: str = ""
+
+    def lots(self) -> tuple[int, ...]:
+        """Each patient's lottery number, 1 to 1000, from the published seed and her id alone: anyone can recompute it."""
+        return tuple(lot(self.seed, patient.id) for patient in self.patients)
+
+
+def lot(seed: str, patient_id: str) -> int:
+    """A number between 1 and 1000 that nobody chose."""
+    return 1 + int.from_bytes(sha256(f"{seed}|{patient_id}".encode()).digest()[:8]) % 1000
+
+
+def covers(windows: Iterable[Window], starts: int, ends: int) -> bool:
+    """Whether the whole of it lies in windows that may join each other. No windows at all: she did not say, so yes.
+
+    Touching half of a window is not enough: among people seated on "part of it suits me", more than one in four can't come.
+    """
+    spans = sorted((window.day * DAY + window.start, window.day * DAY + window.until) for window in windows)
+    if not spans:
+        return True
+    at, end = starts % WEEK, starts % WEEK + ends - starts
+    for start, until in [*spans, *((a + WEEK, b + WEEK) for a, b in spans)]:
+        if start <= at < until:
+            at = until
+    return at >= end
