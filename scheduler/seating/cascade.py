@@ -129,7 +129,9 @@ class Cascade:
             for number, (group, lowest) in enumerate(zip(self._groups, least, strict=True))
         ]
         gain = np.concatenate([self._lots, np.full(len(slack), -float(BELOW_FLOOR))])
-        answer = self._improve("lots", gain, [seats, *slack], gap=LOTS_GAP, missing=self._missing(least), search=columns.held <= SEARCHED)
+        answer = self._improve(
+            "lots", gain, [seats, *slack], gap=LOTS_GAP, missing=self._missing(least), search=columns.held <= SEARCHED
+        )
         missing = self._missing(least)
         self._judge_fair(answer, sum(missing))
         kept = [
@@ -157,7 +159,14 @@ class Cascade:
         self.stages.append(Stage("comfort", answer.status, -answer.objective, max(0.0, -answer.bound)))
 
     def _improve(
-        self, name: str, gain: Reals, lines: list[Line], *, gap: float, missing: tuple[int, ...] = (), search: bool = True
+        self,
+        name: str,
+        gain: Reals,
+        lines: list[Line],
+        *,
+        gap: float,
+        missing: tuple[int, ...] = (),
+        search: bool = True,
     ) -> Answer:
         """Look for a better plan; ours becomes it. Columns for who is `missing` stand behind those of the model."""
         columns, more = self.model.columns, np.array(missing, dtype=np.float64)
@@ -212,6 +221,8 @@ def promise_columns(columns: Columns) -> Numbers:
     """Columns that keep what confirmed people were promised: led, interpreted, cared for and fetched."""
     held = columns.held + np.flatnonzero(columns.promise.people)
     speak = columns.speak
-    spoken = columns.promise.speaks[speak.session, speak.language] if len(speak.session) else np.zeros(0, dtype=np.bool_)
+    spoken = (
+        columns.promise.speaks[speak.session, speak.language] if len(speak.session) else np.zeros(0, dtype=np.bool_)
+    )
     kept = columns.kept + np.arange(len(columns.owed))
     return np.concatenate([held, speak.columns[spoken], kept]).astype(np.int64)

@@ -112,9 +112,7 @@ class Rows:
     _upper: list[Reals] = field(default_factory=list)
     _strong: list[NDArray[np.bool_]] = field(default_factory=list)
 
-    def new(
-        self, how_many: int, *, lower: ArrayLike = -INF, upper: ArrayLike = INF, strong: bool = False
-    ) -> Numbers:
+    def new(self, how_many: int, *, lower: ArrayLike = -INF, upper: ArrayLike = INF, strong: bool = False) -> Numbers:
         """Numbers of new rows with these bounds."""
         self._strong.append(np.full(how_many, strong))
         self._lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), how_many))
@@ -134,7 +132,14 @@ class Rows:
         row, column = row.astype(np.int64), column.astype(np.int64)
         order = np.lexsort((column, row))
         starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=self.count))])
-        return RowSet(starts, column[order], value[order], _joined(self._lower), _joined(self._upper), np.concatenate([np.zeros(0, np.bool_), *self._strong]))
+        return RowSet(
+            starts,
+            column[order],
+            value[order],
+            _joined(self._lower),
+            _joined(self._upper),
+            np.concatenate([np.zeros(0, np.bool_), *self._strong]),
+        )
 
 
 def _joined(parts: list[NDArray[np.float64]] | list[NDArray[np.int64]]) -> Reals:

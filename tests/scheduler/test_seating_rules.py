@@ -153,7 +153,10 @@ def seat(instance, held, staffing):
     """The most people for this staffing, trying every choice of every party."""
     from seating_checker import inside
 
-    spoken = {s.id: {s.language} | {what for kind, where, what in staffing if kind == "language" and where == s.id} for s in held}
+    spoken = {
+        s.id: {s.language} | {what for kind, where, what in staffing if kind == "language" and where == s.id}
+        for s in held
+    }
     places = {s.id: {} for s in held}
     for kind, where, what in staffing:
         if kind == "team":
