@@ -68,6 +68,7 @@ def test_a_component_that_needs_it_refuses():
     without_tensorflow.touched.clear()
 
 
+@pytest.mark.timeout(400)  # it trains, with all processors or without
 async def test_training_loading_and_turns_touch_nothing_and_training_repeats_itself(engine: Engine, tmp_path: Path):
     without_tensorflow.touched.clear()
     again = tmp_path / "again.tar.gz"

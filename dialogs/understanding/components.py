@@ -117,7 +117,7 @@ class DetailReader(_Component):
         intent = message.get("intent") or {"name": UNSURE, "confidence": 0.0}
         if intent["confidence"] == 1.0:  # read word for word
             return str(intent["name"])
-        if not said.has_words():
+        if not said.has_words() or said.has_only_digits():
             return UNSURE
         if grave := self._grave(message, said):
             return _confident(message, grave, (message.get("chances") or {})[_NET_OF[grave]])
@@ -139,7 +139,8 @@ class DetailReader(_Component):
         books = said.has("booking", "days")
         if chances["stop"] >= self._config["stop_beside_booking" if books else "stop"]:
             return "stop"
-        return "stop_unclear" if chances["stop"] >= self._config["stop_unclear"] and not books else None
+        clear = books or _likeliest_other(message)[1] >= self._config["own_words"]
+        return "stop_unclear" if chances["stop"] >= self._config["stop_unclear"] and not clear else None
 
     def _rename(self, message: Message, verdict: str, tracker: DialogueStateTracker) -> None:
         if verdict == UNSURE and tracker.get_slot("missed"):

@@ -69,6 +69,10 @@ class Said:
         letters = (letter for span in self.spans for word in span.words for letter in word)
         return any(map(str.isalnum, letters))  # letter by letter: a vowel sign of an Indic script is none
 
+    def has_only_digits(self) -> bool:
+        """Tell whether it is nothing but numbers, of which no classifier knows what they answer."""
+        return all(word.isdigit() for span in self.spans for word in span.words)
+
     def asks(self) -> bool:
         """Tell whether it looks like a question."""
         return self.has("asks")
