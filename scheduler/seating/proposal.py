@@ -66,7 +66,12 @@ def _changes(instance: Instance) -> Iterator[tuple[str, str, int, Instance]]:
     spoken = sorted({session.language for session in instance.sessions})
     for kind in ("child_care", "ride"):
         yield kind, "", 1, replace(instance, teams=(*instance.teams, _team(instance, kind)))
-    yield "minimum", "", -1, _sessions(instance, lambda one: replace(one, min_group=max(LEAST_GROUP, one.min_group - 1)))
+    yield (
+        "minimum",
+        "",
+        -1,
+        _sessions(instance, lambda one: replace(one, min_group=max(LEAST_GROUP, one.min_group - 1))),
+    )
     yield "chairs", "", 1, _sessions(instance, lambda one: replace(one, capacity=one.capacity + 1))
     for language in spoken:
         more = Staff("one more", (language,))

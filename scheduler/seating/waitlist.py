@@ -187,9 +187,7 @@ def _taken(waitlist: Waitlist, people: Iterable[str], provided: Provided) -> dic
 
 def _rank(waitlist: Waitlist, party: Party) -> tuple[float, int, float, int]:
     """The smallest is asked first."""
-    rates = [
-        _rate(waitlist, group) for group in {group for who in party for group in waitlist.patients[who].groups}
-    ]
+    rates = [_rate(waitlist, group) for group in {group for who in party for group in waitlist.patients[who].groups}]
     options = sum(
         all(_rule(waitlist, who, provided) is None and (who, name) not in waitlist.declined for who in party)
         for name, provided in waitlist.provided.items()

@@ -57,7 +57,9 @@ class Work(Generic[_T]):
                 return
             yield News(*content)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._ours.close()
         if self._process.is_alive():
             self._process.terminate()

@@ -27,7 +27,11 @@ def violations(instance, plan):
         there[session].append(patients[patient])
     return [
         *_people(instance, plan, patients),
-        *(word for name, people in there.items() for word in _session(instance, sessions[name], people, held.get(name))),
+        *(
+            word
+            for name, people in there.items()
+            for word in _session(instance, sessions[name], people, held.get(name))
+        ),
         *(f"{name} is held for nobody" for name in held if name not in there),
         *_staff(instance, sessions, held),
         *_rooms(sessions, held),
@@ -48,9 +52,11 @@ def _people(instance, plan, patients):
     yield from (f"household {name} is split" for name, places in homes.items() if len(places) > 1)
     for patient in instance.patients:
         for other in instance.patients:
-            if patient.household and patient.household == other.household and other.confirmed and not patient.confirmed:
-                if where.get(patient.id) not in {None, other.confirmed}:
-                    yield f"{patient.id} sits apart from {other.id}"
+            home = (
+                patient.household and patient.household == other.household and other.confirmed and not patient.confirmed
+            )
+            if home and where.get(patient.id) not in {None, other.confirmed}:
+                yield f"{patient.id} sits apart from {other.id}"
     missing = set(patients) - set(where)
     if {one.patient for one in plan.unseated} != missing:
         yield "somebody without a seat has no reason"
@@ -113,7 +119,9 @@ def _staff(instance, sessions, held):
             yield f"{leader.id} cannot lead {session.id}"
         for language, who in one.interpreters:
             busy["interpreter", who].append(session)
-            if not {session.language, language} <= set(interpreters[who].languages) or not inside(interpreters[who].hours, session):
+            if not {session.language, language} <= set(interpreters[who].languages) or not inside(
+                interpreters[who].hours, session
+            ):
                 yield f"{who} cannot interpret at {session.id}"
         for who in one.teams:
             busy["team", who].append(session)

@@ -56,7 +56,11 @@ def _patient(random: Random, number: int, sites: list[str]) -> Patient:
     language = random.choices(LANGUAGES, SHARES)[0]
     languages = (language, "en") if language != "en" and random.random() < 0.35 else (language,)
     windows = _windows(random)
-    children = tuple(sorted(random.randint(0, 11) for _ in range(random.choice((1, 1, 2, 3))))) if random.random() < 0.2 else ()
+    children = (
+        tuple(sorted(random.randint(0, 11) for _ in range(random.choice((1, 1, 2, 3)))))
+        if random.random() < 0.2
+        else ()
+    )
     step_free, ride = random.random() < 0.12, random.random() < 0.12
     age = random.choices(("18-39", "40-64", "65+"), (35, 38, 27))[0]
     groups = (
@@ -85,9 +89,7 @@ def _windows(random: Random) -> tuple[Window, ...]:
 def _minutes(random: Random, sites: list[str]) -> tuple[tuple[str, int], ...]:
     """She lives somewhere in a town of an hour's breadth; sites lie on a line through it."""
     x, y = random.uniform(0, 60), random.uniform(0, 25)
-    return tuple(
-        (site, int(abs(x - 60 * (number + 0.5) / len(sites)) + y)) for number, site in enumerate(sites)
-    )
+    return tuple((site, int(abs(x - 60 * (number + 0.5) / len(sites)) + y)) for number, site in enumerate(sites))
 
 
 def _households(random: Random, people: list[Patient]) -> list[Patient]:
@@ -100,7 +102,14 @@ def _households(random: Random, people: list[Patient]) -> list[Patient]:
             first, second = found[number : number + 2]
             name = f"h{number:05}"
             found[number] = replace(first, household=name)
-            found[number + 1] = replace(second, household=name, minutes=first.minutes, languages=first.languages, windows=first.windows, groups=(first.groups[0], *second.groups[1:]))
+            found[number + 1] = replace(
+                second,
+                household=name,
+                minutes=first.minutes,
+                languages=first.languages,
+                windows=first.windows,
+                groups=(first.groups[0], *second.groups[1:]),
+            )
     return found
 
 
@@ -116,7 +125,20 @@ def _interpreter(random: Random, number: int) -> Staff:
 
 def _teams(random: Random, count: int) -> list[Team]:
     workers = [Team(f"c{n:03}", "child_care", (("0-2", 2), ("3-12", 4)), _hours(random)) for n in range(count)]
-    vehicles = [Team(f"v{n:03}", "ride", (("ride", random.choice((4, 6)),),), _hours(random)) for n in range(count)]
+    vehicles = [
+        Team(
+            f"v{n:03}",
+            "ride",
+            (
+                (
+                    "ride",
+                    random.choice((4, 6)),
+                ),
+            ),
+            _hours(random),
+        )
+        for n in range(count)
+    ]
     return workers + vehicles
 
 

@@ -89,7 +89,11 @@ def fits(now, party, name):
         if rides(now.instance, one, session):
             wanted["ride"] += 1 + len(one.children)
     needed = {kind for one in people for kind in ("ride",) if rides(now.instance, one, session)} | {
-        band.name for one in people for age in one.children for band in now.instance.bands if band.low <= age <= band.high
+        band.name
+        for one in people
+        for age in one.children
+        for band in now.instance.bands
+        if band.low <= age <= band.high
     }
     enough = all(wanted[kind] <= provided.places.get(kind, 0) for kind in needed)
     return enough and len(there) + len(people) <= session.most
