@@ -11,11 +11,17 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "crash"), str(HERE.parent.parent)]
+sys.path[:0] = [
+    str(HERE),
+    str(HERE.parent),
+    str(HERE.parent / "crash"),
+    str(HERE.parent / "scheduler"),
+    str(HERE.parent.parent),
+]
 
 from rich.console import Console  # noqa: E402
 
-PARTS = {"road": "road"}
+PARTS = {"road": "road", "seating": "seating"}
 
 
 def main() -> None:

@@ -45,9 +45,11 @@ def helped(instance, held):
             if session.language in one.languages and inside(one.hours, session):
                 languages = [language for language in one.languages if language != session.language]
                 choices.append([None, *((one.id, session, "language", language) for language in languages)])
-        for team in instance.teams:
-            if (not team.sites or session.site in team.sites) and inside(team.hours, session):
-                choices.append([None, (team.id, session, "team", team)])
+        choices += [
+            [None, (team.id, session, "team", team)]
+            for team in instance.teams
+            if (not team.sites or session.site in team.sites) and inside(team.hours, session)
+        ]
     for row in product(*choices):
         work = [one for one in row if one]
         if calm(instance, [(who, session) for who, session, _, _ in work]):
