@@ -111,7 +111,8 @@ class Cascade:
         gain = np.zeros(columns.count)
         gain[: columns.held] = columns.parties.sizes
         gain[promises] = 1 + sum(len(party) for party in columns.parties.members)
-        answer = self._improve("seats", gain, [], gap=0.0 if columns.held <= LARGE else 0.005)
+        gap = 0.0 if columns.held <= LARGE else 0.005
+        answer = self._improve("seats", Work(self._program(gain, []), self.plan, gap, keep=False))
         if np.isfinite(answer.bound):
             owed = float(gain[promises] @ self.plan[promises])
             self.most = max(people(columns, self.plan), floor(answer.bound - owed + 1e-6) + confirmed(columns))
@@ -129,9 +130,9 @@ class Cascade:
             for number, (group, lowest) in enumerate(zip(self._groups, least, strict=True))
         ]
         gain = np.concatenate([self._lots, np.full(len(slack), -float(BELOW_FLOOR))])
-        answer = self._improve(
-            "lots", gain, [seats, *slack], gap=LOTS_GAP, missing=self._missing(least), search=columns.held <= SEARCHED
-        )
+        hint = np.append(self.plan, self._missing(least))
+        work = Work(self._program(gain, [seats, *slack]), hint, LOTS_GAP, search=columns.held <= SEARCHED)
+        answer = self._improve("lots", work)
         missing = self._missing(least)
         self._judge_fair(answer, sum(missing))
         kept = [
@@ -154,31 +155,33 @@ class Cascade:
         self.stages.append(Stage("lots", status, luck, most))
 
     def _comfort(self, before: list[Line]) -> None:
-        gain = -comfort.costs(self.model.columns)
-        answer = self._improve("comfort", gain, before, gap=0.04, search=False)
+        """Stage 4. Of very many pairs, only how the same people could sit better in the same group sessions."""
+        columns = self.model.columns
+        gain, small = -comfort.costs(columns), columns.held <= LARGE
+        allowed = np.ones(columns.held)
+        if not small:
+            same = np.isin(columns.parties.party, columns.parties.party[self.plan[: columns.held] > 0])
+            held = self.plan[columns.held : columns.lead.first] > 0
+            allowed = (same & held[columns.parties.session]).astype(np.float64)
+            self._core = np.flatnonzero(allowed)
+        program = self._program(gain, before)
+        program.upper[: columns.held] *= allowed
+        work = Work(program, self.plan, 0.04, wide=small, search=columns.held <= SEARCHED)
+        answer = self._improve("comfort", work)
         self.stages.append(Stage("comfort", answer.status, -answer.objective, max(0.0, -answer.bound)))
 
-    def _improve(
-        self,
-        name: str,
-        gain: Reals,
-        lines: list[Line],
-        *,
-        gap: float,
-        missing: tuple[int, ...] = (),
-        search: bool = True,
-    ) -> Answer:
-        """Look for a better plan; ours becomes it. Columns for who is `missing` stand behind those of the model."""
-        columns, more = self.model.columns, np.array(missing, dtype=np.float64)
-        people_of = np.array([group.people for group in self._groups][: len(missing)], dtype=np.float64)
+    def _program(self, gain: Reals, lines: list[Line]) -> Program:
+        """The model with more rows. Columns behind those of the model say how many of a group are missing below its floor."""
+        people_of = [float(group.people) for group in self._groups][: len(gain) - self.model.columns.count]
+        upper = np.append(self.model.upper, people_of)
+        return Program(self.model.rows.plus(lines), np.zeros(len(upper)), upper, gain)
+
+    def _improve(self, name: str, work: Work) -> Answer:
+        """Look for a better plan; ours becomes it."""
         self._tell(name, 0.0)
-        program = Program(
-            self.model.rows.plus(lines), np.zeros(columns.count + len(more)), np.append(self.model.upper, people_of), gain
-        )  # fmt: skip
-        work = Work(program, np.append(self.plan, more), gap, keep=name == "lots", search=search)
-        answer = improve(work, columns, self._core, self.limits, lambda _best, _most: self._tell(name, 0.5))
+        answer = improve(work, self.model.columns, self._core, self.limits, lambda *_: self._tell(name, 0.5))
         assert answer.values is not None
-        self.plan = answer.values[: columns.count]
+        self.plan = answer.values[: self.model.columns.count]
         return answer
 
     def _missing(self, least: list[int]) -> tuple[int, ...]:

@@ -13,43 +13,54 @@ from scheduler.seating.diving import Seats, dive
 from scheduler.seating.fairness import Group
 from scheduler.seating.model import Columns
 from scheduler.seating.parties import Numbers
-from scheduler.seating.rows import Reals
+from scheduler.seating.rows import INF, Reals
 from scheduler.seating.solver import Answer, Limits, Program, Status, Watch, solve
 
 SMALL = 4000
 """So many possible pairs are given to the solver whole; of more only a core."""
 MORE = 1.5
+"""For each who can sit, so many are in the core."""
 EACH = 10
+"""In so many group sessions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """A program with the plan at hand. It is good enough within `gap` of the bound, a share; and as far as that is exact, proven.
 
-    `keep`: whether to try again with the group sessions of the plan at hand; `search`: whether to hand all to the solver in the end.
+    `wide`: whether to look at everything first, which alone gives a bound; `keep`: whether to look (again) with the group sessions and
+    facilitators of the plan at hand; `search`: whether to hand all to the solver in the end.
     """
 
     program: Program
     hint: Reals
     gap: float
+    wide: bool = True
     keep: bool = True
     search: bool = True
 
 
 def improve(work: Work, columns: Columns, core: Numbers, limits: Limits, watch: Watch | None) -> Answer:
     """The best plan found; never worse than the hint."""
-    quick, party = Limits(limits.seconds, work.gap / 2, limits.threads), columns.parties.party
-    wide = bounded(work.program, party, _with(columns, core, work.hint), limits, work.gap / 4)
-    if wide.answer.values is None:
-        return _judged(work, work.hint, wide.bound, "nothing")
-    found = _better(work, work.hint, _dived(columns, wide, quick), wide.bound)
+    limits = Limits(limits.seconds, work.gap, limits.threads)
+    found, core = Answer(work.hint, float(work.program.gain @ work.hint), INF, "limit"), _with(columns, core, work.hint)
+    if work.wide:
+        found, core = _look(work, work.program, columns, core, limits)
     if found.status == "limit" and work.keep:
-        narrow = bounded(_held(work.program, columns, work.hint), party, wide.columns, limits, work.gap / 4)
-        if narrow.answer.values is not None:
-            found = _better(work, found.values, _dived(columns, narrow, quick), wide.bound)
-    if found.status in {"proven", "close"} or not work.search:
-        return found
-    return _searched(work, found, wide.columns, Limits(limits.seconds, work.gap, limits.threads), watch)
+        narrow, _ = _look(work, _held(work.program, columns, work.hint), columns, core, limits)
+        found = _judged(work, _better(work, found.values, narrow.values), found.bound)
+    if found.status == "limit" and work.search:
+        return _searched(work, found, core, limits, watch)
+    return found
+
+
+def _look(work: Work, program: Program, columns: Columns, core: Numbers, limits: Limits) -> tuple[Answer, Numbers]:
+    """The quick road over a program; its bound, and the core in the end."""
+    found = bounded(program, columns.parties.party, core, limits, work.gap / 4)
+    if found.answer.values is None:
+        return Answer(work.hint, float(work.program.gain @ work.hint), INF, "nothing"), core
+    plan = _better(work, work.hint, _dived(columns, found, Limits(limits.seconds, work.gap / 2, limits.threads)))
+    return _judged(work, plan, found.bound), found.columns
 
 
 def _dived(columns: Columns, core: Bounded, limits: Limits) -> Reals | None:
@@ -65,12 +76,11 @@ def _dived(columns: Columns, core: Bounded, limits: Limits) -> Reals | None:
     return full
 
 
-def _better(work: Work, plan: Reals | None, other: Reals | None, bound: float) -> Answer:
-    """The better of two plans, judged."""
+def _better(work: Work, plan: Reals | None, other: Reals | None) -> Reals:
+    """The better of two plans."""
     assert plan is not None
-    if other is not None and work.program.gain @ other > work.program.gain @ plan + 1e-6:
-        plan = other
-    return _judged(work, plan, bound, "limit")
+    better = other is not None and float(work.program.gain @ other) > float(work.program.gain @ plan) + 1e-6
+    return other if better and other is not None else plan
 
 
 def _held(program: Program, columns: Columns, plan: Reals) -> Program:
@@ -85,13 +95,12 @@ def _searched(work: Work, found: Answer, near: Numbers, limits: Limits, watch: W
     """What the solver finds among these columns, starting from the plan at hand."""
     assert found.values is not None
     answer = solve(work.program.over(near), found.values[near], limits, watch)
-    plan, bound = found.values, found.bound
-    if answer.values is not None and answer.objective > found.objective:
-        plan = np.zeros(len(plan))
-        plan[near] = answer.values
-    if len(near) == len(plan) and answer.values is not None:
-        bound = min(bound, answer.bound)
-    return _judged(work, plan, bound, answer.status)
+    if answer.values is None:
+        return found
+    plan = np.zeros(len(found.values))
+    plan[near] = answer.values
+    whole = len(near) == len(plan)
+    return _judged(work, _better(work, found.values, plan), min(found.bound, answer.bound) if whole else found.bound)
 
 
 def core(columns: Columns, lots: Reals, groups: tuple[Group, ...], likely: int) -> Numbers:
@@ -134,14 +143,11 @@ def _place(group: Numbers, rank: Numbers) -> Numbers:
     return place
 
 
-def _judged(work: Work, plan: Reals, bound: float, status: Status) -> Answer:
+def _judged(work: Work, plan: Reals, bound: float) -> Answer:
     worth = float(work.program.gain @ plan)
-    if not np.isfinite(bound):
-        status = "nothing"
-    elif bound - worth <= (1 - 1e-6 if work.program.counts else 1e-6):
+    status: Status = "limit"
+    if bound - worth <= (1 - 1e-6 if work.program.counts else 1e-6):
         status = "proven"
-    elif bound - worth <= work.gap * abs(bound):
+    elif np.isfinite(bound) and bound - worth <= work.gap * abs(bound):
         status = "close"
-    else:
-        status = "limit"
     return Answer(plan, worth, bound, status)

@@ -111,8 +111,11 @@ def _held(columns: Columns, reached: Reached) -> tuple[Held, ...]:
 
 
 def _roster(columns: Columns, placing: Placing, reached: Reached) -> dict[int, list[tuple[str, int]]]:
-    """Who of each pool goes where: (id, language). In order of time, whoever of the pool is free first: that always works out,
-    because never more of them are busy at one moment than there are (overlaps in pools.py)."""
+    """Who of each pool goes where: (id, language).
+
+    In order of time, whoever of the pool is free first. That always works out, because never more of them are busy at one moment than
+    there are (overlaps in pools.py).
+    """
     instance, found = columns.instance, dict[int, list[tuple[str, int]]]()
     held = reached.values[columns.held : columns.lead.first] > 0.5
     free: dict[str, int] = {}

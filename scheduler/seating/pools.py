@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scheduler.seating.instance import GroupSession, Instance, Staff, Team
 from scheduler.seating.parties import Numbers, Parties, kinds
-from scheduler.seating.rules import NO_LANGUAGE, Pairs, interprets, leads, pairs, serves, wants
+from scheduler.seating.rules import NO_LANGUAGE, Pairs, interprets, leads, serves, wants
 
 Whole = NDArray[np.int64]
 _T = TypeVar("_T", Staff, Team)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from scheduler.seating.cascade import Cascade, Progress, most_seats
-from scheduler.seating.instance import GroupSession, Instance, Staff, Team
+from scheduler.seating.instance import GroupSession, Instance, Patient, Staff, Team
 from scheduler.seating.model import build
 from scheduler.seating.plan import Plan, planned
 from scheduler.seating.solver import Limits
@@ -25,7 +25,7 @@ def propose(instance: Instance, *, progress: Progress = silent, limit_s: float =
     Equal instances give equal plans, on any number of threads, as long as no stage runs into its limit. With none at all (0) the plan
     is what a careful person would make.
     """
-    model = build(instance)
+    model = build(in_order(instance))
     return planned(model, Cascade(model, Limits(limit_s, threads=threads), progress).run())
 
 
@@ -43,13 +43,29 @@ class Gain:
     at_most: int
 
 
+def in_order(instance: Instance) -> Instance:
+    """By id, so that the order in which a database hands rows over decides nothing."""
+    return replace(
+        instance,
+        patients=tuple(sorted(instance.patients, key=_id)),
+        sessions=tuple(sorted(instance.sessions, key=_id)),
+        facilitators=tuple(sorted(instance.facilitators, key=_id)),
+        interpreters=tuple(sorted(instance.interpreters, key=_id)),
+        teams=tuple(sorted(instance.teams, key=_id)),
+    )
+
+
+def _id(one: Patient | GroupSession | Staff | Team) -> str:
+    return one.id
+
+
 def gains(
     instance: Instance, plan: Plan, *, progress: Progress = silent, limit_s: float = 60,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Gain, ...]:  # fmt: skip
     """What would help most, first. Each change is a seating of its own (stage 1 only); none begins after `limit_s`."""
     until, found = clock() + limit_s, []
-    changed = list(_changes(instance))
+    changed = list(_changes(in_order(instance)))
     for number, (resource, which, change, other) in enumerate(changed):
         if (left := until - clock()) <= 0:
             break

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 Reals = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 INF = float("inf")
+NO_NUMBERS: Numbers = np.zeros(0, dtype=np.int64)
+NO_REALS: Reals = np.zeros(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class RowSet:
     def sums(self, columns: Reals) -> Reals:
         """Each row's sum at these column values."""
         row = np.repeat(np.arange(len(self.lower)), self.sizes)
-        return np.bincount(row, weights=self.value * columns[self.index], minlength=len(self.lower))
+        return np.bincount(row, weights=self.value * columns[self.index], minlength=len(self.lower)).astype(np.float64)
 
     def broken(self, columns: Reals, tolerance: float = 1e-6) -> Numbers:
         """The rows that these column values break."""
@@ -59,7 +61,7 @@ class RowSet:
             starts, self.index[terms], self.value[terms], self.lower[rows], self.upper[rows], self.strong[rows]
         )
 
-    def plus(self, lines: "Sequence[Line]") -> "RowSet":
+    def plus(self, lines: Sequence["Line"]) -> "RowSet":
         """With more rows."""
         if not lines:
             return self
@@ -91,7 +93,7 @@ class RowSet:
     def weigh(self, prices: Reals, columns: int) -> Reals:
         """For each column the sum of its values, each times its row's price."""
         row = np.repeat(np.arange(len(self.lower)), self.sizes)
-        return np.bincount(self.index, weights=self.value * prices[row], minlength=columns)
+        return np.bincount(self.index, weights=self.value * prices[row], minlength=columns).astype(np.float64)
 
     @staticmethod
     def _has_seat(found: "RowSet") -> NDArray[np.bool_]:
@@ -128,19 +130,15 @@ class Rows:
 
     def laid_out(self) -> RowSet:
         """In order of row, then column: the order in which rows came together leaves no trace."""
-        row, column, value = (_joined(parts) for parts in (self._row, self._column, self._value))
-        row, column = row.astype(np.int64), column.astype(np.int64)
+        row, column = np.concatenate([NO_NUMBERS, *self._row]), np.concatenate([NO_NUMBERS, *self._column])
+        value = np.concatenate([NO_REALS, *self._value])
         order = np.lexsort((column, row))
-        starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=self.count))])
+        starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=self.count))]).astype(np.int64)
         return RowSet(
             starts,
             column[order],
             value[order],
-            _joined(self._lower),
-            _joined(self._upper),
+            np.concatenate([NO_REALS, *self._lower]),
+            np.concatenate([NO_REALS, *self._upper]),
             np.concatenate([np.zeros(0, np.bool_), *self._strong]),
         )
-
-
-def _joined(parts: list[NDArray[np.float64]] | list[NDArray[np.int64]]) -> Reals:
-    return np.concatenate(parts) if parts else np.zeros(0)

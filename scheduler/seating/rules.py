@@ -142,7 +142,7 @@ def _steps(instance: Instance) -> Mask:
 def _ways(instance: Instance) -> tuple[Mask, Mask]:
     """Where she needs a ride, and where it is too far even with what rides there are."""
     vehicles = [team for team in instance.teams if team.kind == RIDE]
-    driven = _table(vehicles, instance.sessions, serves).any(axis=0)
+    driven: Mask = np.asarray(_table(vehicles, instance.sessions, serves).any(axis=0))
     sites = sorted({session.site for session in instance.sessions})
     minutes = np.array([[_minutes(patient, site) for site in sites] for patient in instance.patients], dtype=np.int64)
     at = [sites.index(session.site) for session in instance.sessions]

@@ -133,13 +133,13 @@ class Relaxation:
 
 def version() -> str:
     """Which HiGHS this is."""
-    return str(highspy.Highs().version())
+    return str(highspy.Highs().version())  # type: ignore[no-untyped-call]
 
 
 def _open(limits: Limits) -> highspy.Highs:
     """HiGHS keeps its threads for the whole process and refuses another number of them unless told to begin anew."""
     highspy.Highs.resetGlobalScheduler(True)  # noqa: FBT003 - positional in highspy
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("threads", limits.threads), ("time_limit", limits.seconds)):
         highs.setOptionValue(option, value)
     return highs

@@ -52,9 +52,11 @@ def _people(instance, plan, patients):
     yield from (f"household {name} is split" for name, places in homes.items() if len(places) > 1)
     for patient in instance.patients:
         for other in instance.patients:
-            if patient.household and patient.household == other.household and other.confirmed and not patient.confirmed:
-                if where.get(patient.id) not in {None, other.confirmed}:
-                    yield f"{patient.id} sits apart from {other.id}"
+            home = (
+                patient.household and patient.household == other.household and other.confirmed and not patient.confirmed
+            )
+            if home and where.get(patient.id) not in {None, other.confirmed}:
+                yield f"{patient.id} sits apart from {other.id}"
     missing = set(patients) - set(where)
     if {one.patient for one in plan.unseated} != missing:
         yield "somebody without a seat has no reason"
