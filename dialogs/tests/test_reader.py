@@ -30,7 +30,7 @@ def read(question: str, text: str, language: str = "en"):
     ("text", "folded"),
     [
         ("ÉTÉ", "ete"), ("1️⃣ ٣ ५ ３", "1 3 5 3"), ("👍🏽", "👍"), ("نَعَم", "نعم"), ("niño", "nino"), ("Ｙｅｓ", "yes"),
-        ("हाँ", "हां"), ("か゚", "か゚"), ("№1", "no1"), ("②", "2"),
+        ("हाँ", "हां"), ("ज़रूर", "जरूर"), ("か゚", "か゚"), ("№1", "no1"), ("②", "2"),
     ],
 )  # fmt: skip
 def test_folding_forgives_dress_and_keeps_what_carries_meaning(text: str, folded: str):

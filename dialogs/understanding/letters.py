@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn import config_context
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
@@ -13,6 +14,7 @@ from dialogs.understanding.words import spaced
 
 Scores = NDArray[np.float32]
 _SEED = 20
+_SEEN = 2  # examples an n-gram must stand in; those of one alone are two thirds, and tell nothing
 
 
 class Letters:
@@ -35,8 +37,9 @@ class Letters:
         return held_out
 
     def scores(self, text: str) -> Scores:
-        """Score one text."""
-        return _scores(self._features.transform([text]), self._weights, self._offsets)[0]
+        """Score one text. scikit-learn would check its own settings anew for each."""
+        with config_context(skip_parameter_validation=True, assume_finite=True):
+            return _scores(self._features.transform([text]), self._weights, self._offsets)[0]
 
     def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Give what `loads` needs: plain JSON, and arrays of numbers."""
@@ -57,7 +60,7 @@ class Letters:
 def _vectorizer(vocabulary: dict[str, int] | None) -> TfidfVectorizer:
     return TfidfVectorizer(
         analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, lowercase=False,
-        preprocessor=spaced, vocabulary=vocabulary, dtype=np.float32,
+        preprocessor=spaced, vocabulary=vocabulary, dtype=np.float32, min_df=_SEEN if vocabulary is None else 1,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ examples told "my chest hurts" from "my head hurts" where a flat cut through the
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,10 @@ class Meaning:
         self._middle = self._spread = np.zeros(LENGTH, np.float32)
         self._landmarks = np.zeros((0, LENGTH), np.float32)
         self._weights = np.zeros((0, 0), np.float32)
+
+    @cached_property
+    def _squares(self) -> Scores:
+        return np.asarray((self._landmarks**2).sum(axis=1))
 
     @property
     def is_trained(self) -> bool:
@@ -60,7 +65,7 @@ class Meaning:
     def _near(self, texts: Embeddings) -> Scores:
         """Give how near each text is to each landmark, 1 for the same and nearly 0 for most."""
         even = self._even(texts)
-        squares = (even**2).sum(axis=1)[:, None] + (self._landmarks**2).sum(axis=1) - 2 * even @ self._landmarks.T
+        squares = (even**2).sum(axis=1)[:, None] + self._squares - 2 * even @ self._landmarks.T
         return np.exp(-_NARROW * np.maximum(squares, 0), dtype=np.float32)
 
     def _sums(self, texts: Embeddings, aims: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[

@@ -1,6 +1,7 @@
 """What she needs in order to come, and what she needs no longer."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import regex
@@ -70,14 +71,16 @@ def with_details(kind: str, said: Said) -> dict[str, Any]:
 
 def origin_of(said: Said) -> str | None:
     """Take what follows "from", "chez", "desde" … when a need for a ride is told with it."""
-    starts = sorted(
-        (phrase for phrase, meanings in lexicon_for(said.language).phrases.items() if "from" in meanings),
-        key=len, reverse=True,
-    )  # fmt: skip
-    words = "|".join(r"\W+".join(map(regex.escape, phrase)) for phrase in starts)
-    found = regex.search(rf"(?i)\b(?:{words})\s+(.{{4,120}})", said.text)
+    found = _after_from(said.language).search(said.text)
     place = found[1].strip(" .,;!") if found else ""
     return place if _is_place(place, said.language) else None
+
+
+@cache
+def _after_from(language: str) -> regex.Pattern[str]:
+    phrases = (phrase for phrase, meanings in lexicon_for(language).phrases.items() if "from" in meanings)
+    words = "|".join(r"\W+".join(map(regex.escape, phrase)) for phrase in sorted(phrases, key=len, reverse=True))
+    return regex.compile(rf"(?i)\b(?:{words})\s+(.{{4,120}})")
 
 
 def language_named(said: Said) -> str | None:
