@@ -5,6 +5,7 @@ disagree ("once" is eleven only in Spanish), and a word marked `only_here` is kn
 "do" is a two, but not where English is read).
 """
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -66,23 +67,39 @@ class Lexicon:
 
 @cache
 def lexicon_for(language: str) -> Lexicon:
-    """Merge all languages' words; those of `language` win."""
+    """All languages' words; those of `language` win, and signs that mean the same everywhere are added to them."""
+    own = _read(language) if language in _codes() else {}
+    known = ChainMap(own, _shared())
+    signs = {phrase: _merged(known.get(phrase, NOTHING), meanings) for phrase, meanings in _read(EVERYWHERE).items()}
+    phrases = ChainMap(signs, own, _shared())
+    longest = max(map(len, (*own, *signs, *_shared())))
+    return Lexicon(phrases, longest, _spelling(own))
+
+
+@cache
+def _shared() -> dict[Phrase, Meanings]:
+    """What is known whatever she reads: kept once, for it is large."""
     merged: dict[Phrase, Meanings] = {}
     for code in _codes():
         for phrase, meanings in _read(code).items():
             if _ONLY_HERE not in meanings:
-                merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
-    if language in _codes():
-        merged |= _read(language)
-    for phrase, meanings in _read(EVERYWHERE).items():
-        merged[phrase] = {**merged.get(phrase, NOTHING), **meanings}
-    return Lexicon(merged, max(map(len, merged)), _spelling(language, merged))
+                merged[phrase] = _merged(merged[phrase], meanings) if phrase in merged else meanings
+    return merged
 
 
-def _spelling(language: str, merged: Mapping[Phrase, Meanings]) -> Spelling:
-    own = _read(language) if language in _codes() else {}
+def _merged(known: Meanings, more: Meanings) -> Meanings:
+    return {**known, **more}
+
+
+@cache
+def _shared_words() -> frozenset[str]:
+    return frozenset(word for phrase in (*_shared(), *_read(EVERYWHERE)) for word in phrase)
+
+
+def _spelling(own: Mapping[Phrase, Meanings]) -> Spelling:
     words = {word for phrase, meanings in own.items() if FORGIVING & meanings.keys() for word in phrase}
-    return Spelling(frozenset(words), frozenset(word for phrase in merged for word in phrase))
+    mine = frozenset(word for phrase in own for word in phrase if word not in _shared_words())
+    return Spelling(frozenset(words), (_shared_words(), mine))
 
 
 def read_all() -> None:
@@ -118,7 +135,8 @@ def _read(code: str) -> dict[Phrase, Meanings]:
         for value, phrases in by_value.items():
             for phrase in (form for written in phrases for form in _forms(str(written))):
                 entries.setdefault(phrase, {})[role] = value
-    return dict(entries)
+    alike: dict[str, Meanings] = {}
+    return {phrase: alike.setdefault(repr(sorted(meanings.items())), meanings) for phrase, meanings in entries.items()}
 
 
 def _forms(written: str) -> set[Phrase]:

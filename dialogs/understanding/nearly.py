@@ -19,14 +19,14 @@ _SHORTEST = 5  # of the two, the longer; "want" and "went" are both words
 class Spelling:
     """The words of one language that forgive a slip."""
 
-    def __init__(self, words: frozenset[str], known: frozenset[str]) -> None:
+    def __init__(self, words: frozenset[str], known: tuple[frozenset[str], ...]) -> None:
         """Take the words to be found, and all words that are right as they are."""
         self._known = known
         self._by_less: Mapping[str, tuple[str, ...]] = MappingProxyType(_by_less(words))
 
     def meant(self, word: str) -> str:
         """Give the word she meant; the same word where that is not plain."""
-        if word in self._known or not _LETTERS.fullmatch(word):
+        if any(word in some for some in self._known) or not _LETTERS.fullmatch(word):
             return word
         tried = {near for less in _less(word) for near in self._by_less.get(less, ()) if _is_slip(word, near)}
         return tried.pop() if len(tried) == 1 else word
