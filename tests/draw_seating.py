@@ -17,7 +17,12 @@ from scheduler.seating import propose  # noqa: E402
 PICTURE = HERE.parent / "docs" / "pictures" / "seating.svg"
 SEATED, WAITING, INK, PALE = "#1f6f5c", "#c9ccd1", "#22262b", "#5b626b"
 DOT, LEFT, TOP, ACROSS, WIDE = 7, 150, 78, 34, 420
-WORDS = {"en": "English", "es": "Spanish", "zh": "Chinese", "vi": "Vietnamese", "ar": "Arabic", "pt": "Portuguese", "fr": "French", "so": "Somali", "tl": "Tagalog"}  # fmt: skip
+GROUPS = {
+    "language:en": "speak English", "language:es": "Spanish", "language:zh": "Chinese", "language:vi": "Vietnamese",
+    "language:ar": "Arabic", "children:yes": "bring children", "ride:yes": "need a ride", "access:yes": "need no steps",
+    "age:65+": "65 and older",
+}  # fmt: skip
+SEED = 1
 
 
 def main() -> None:
@@ -25,20 +30,20 @@ def main() -> None:
 
 
 def drawn() -> str:
-    """Two columns of dots, a row for each language: who sits by the plain way, who sits by the plan."""
-    instance = clinic(500, 60, 2)
+    """Two columns of dots, a row for each group: who sits by the plain way, who sits by the plan."""
+    instance = clinic(500, 60, SEED)
     plain, plan = propose(instance, limit_s=0), propose(instance)
     rows = []
-    for name, word in WORDS.items():
-        people = [patient.id for patient in instance.patients if patient.languages[0] == name]
+    for name, word in GROUPS.items():
+        people = [patient.id for patient in instance.patients if name in patient.groups]
         rows.append((word, people))
     body, top = [], TOP
     for word, people in rows:
         lines = -(-len(people) // ACROSS)
-        body.append(_text(LEFT - 12, top + DOT, f"{word}", anchor="end"))
+        body.append(_text(LEFT - 12, top + DOT, word, anchor="end"))
         for column, one in enumerate((plain, plan)):
             seated = {patient for patient, _ in one.seats}
-            body += _dots(LEFT + column * WIDE, top, sorted(people, key=lambda who: (who not in seated, who)), seated)  # noqa: B023
+            body += _dots(LEFT + column * WIDE, top, sorted(people, key=lambda who: (who not in seated, who)), seated)
             share = sum(who in seated for who in people) / len(people)
             body.append(_text(LEFT + column * WIDE + ACROSS * (DOT + 3) + 8, top + DOT, f"{share:.0%}"))
         top += lines * (DOT + 3) + 14
@@ -50,9 +55,9 @@ def drawn() -> str:
     width, height = LEFT + 2 * WIDE, top + 6
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" font-family="sans-serif" font-size="13">',
-        f"<title>{escape(about)}. Who has a seat, by first language.</title>",
+        f"<title>{escape(about)}. Who has a seat, by group.</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-        _text(12, 20, f"{about}. A dot is a patient: green has a seat, grey has none.", colour=PALE),
+        _text(12, 20, f"{about}. A dot is a patient, once in each of her groups: green has a seat, grey has none.", colour=PALE),
         *heads, *body, "</svg>", "",
     ])  # fmt: skip
 
