@@ -1,6 +1,6 @@
 """docs/seating.md says what the code does, and its picture is the code's."""
 
-import sys
+import importlib.util
 from pathlib import Path
 
 from scheduler.seating.plan import Plan
@@ -8,9 +8,6 @@ from scheduler.seating.reasons import Why
 from scheduler.seating.rules import Rule
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-import draw_seating
 
 
 def test_every_reason_and_every_rule_is_explained():
@@ -28,4 +25,7 @@ def test_what_a_proposal_says_is_explained():
 
 
 def test_the_picture_is_drawn_by_the_code():
+    spec = importlib.util.spec_from_file_location("draw_seating", ROOT / "tests" / "draw_seating.py")
+    draw_seating = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(draw_seating)
     assert draw_seating.PICTURE.read_text(encoding="utf-8") == draw_seating.drawn(), "run: python tests/draw_seating.py"
