@@ -4,31 +4,19 @@ Parts of a seat are allowed, and only a core of the pairs is looked at. The pric
 child-care place?) tell of every other pair whether it could add anything. Those that could are taken in, and so on until none could.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from scheduler.seating.diving import Core
 from scheduler.seating.parties import Numbers
 from scheduler.seating.rows import INF, Reals
-from scheduler.seating.solver import Answer, Limits, Program, Relaxation
+from scheduler.seating.solver import Limits, Program, Relaxation
 
 ROUNDS = 8
 AT_ONCE = 5_000
 TRIFLE = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
-    """`columns`: the core in the end; `program`, `relaxation` and `answer` are over it; `bound` is over everything."""
-
-    columns: Numbers
-    program: Program
-    relaxation: Relaxation
-    answer: Answer
-    bound: float
-
-
-def bounded(program: Program, party: Numbers, core: Numbers, limits: Limits, loose: float = 0) -> Bounded:
+def bounded(program: Program, party: Numbers, core: Numbers, limits: Limits, loose: float = 0) -> Core:
     """`core`: columns to begin with, everything behind the seats among them. It may be `loose` by such a share."""
     for turn in range(ROUNDS):
         rows, kept = program.rows.over(core)
@@ -36,10 +24,10 @@ def bounded(program: Program, party: Numbers, core: Numbers, limits: Limits, loo
         relaxation = Relaxation(small, limits)
         answer = relaxation.solve()
         if answer.prices is None:
-            return Bounded(core, small, relaxation, answer, INF)
+            return Core(core, small, relaxation, answer, INF)
         could = _could_add(program, _prices(program, kept, answer.prices), core, len(party))
         more = _most_added(could, party)
-        found = Bounded(core, small, relaxation, answer, answer.bound + more)
+        found = Core(core, small, relaxation, answer, answer.bound + more)
         if more <= max(TRIFLE, loose) * max(1.0, abs(answer.bound)) or turn == ROUNDS - 1:
             break
         best = np.argsort(-could, kind="stable")[:AT_ONCE]

@@ -27,6 +27,7 @@ Progress = Callable[[str, float, int, int], None]
 BELOW_FLOOR = 100_000
 """What a person below a floor costs, in lottery numbers (1 to 1000 each)."""
 LOTS_GAP = 0.005
+COMFORT_GAP = 0.04
 LOTS_GIVEN_UP = 0.005
 LARGE = 40_000
 """Of more possible pairs than this, stage 1 is content within half a percent."""
@@ -155,20 +156,26 @@ class Cascade:
         self.stages.append(Stage("lots", status, luck, most))
 
     def _comfort(self, before: list[Line]) -> None:
-        """Stage 4. Of very many pairs, only how the same people could sit better in the same group sessions."""
+        """Stage 4."""
         columns = self.model.columns
         gain, small = -comfort.costs(columns), columns.held <= LARGE
-        allowed = np.ones(columns.held)
-        if not small:
-            same = np.isin(columns.parties.party, columns.parties.party[self.plan[: columns.held] > 0])
-            held = self.plan[columns.held : columns.lead.first] > 0
-            allowed = (same & held[columns.parties.session]).astype(np.float64)
-            self._core = np.flatnonzero(allowed)
         program = self._program(gain, before)
-        program.upper[: columns.held] *= allowed
-        work = Work(program, self.plan, 0.04, wide=small, search=columns.held <= SEARCHED)
+        if not small:
+            self._same_people(program)
+        work = Work(program, self.plan, COMFORT_GAP, keep=small, search=columns.held <= SEARCHED)
         answer = self._improve("comfort", work)
-        self.stages.append(Stage("comfort", answer.status, -answer.objective, max(0.0, -answer.bound)))
+        bound = max(0.0, -answer.bound) if small and np.isfinite(answer.bound) else 0.0
+        self.stages.append(Stage("comfort", answer.status if small else "limit", -answer.objective, bound))
+
+    def _same_people(self, program: Program) -> None:
+        """Of very many pairs, only how the same people could sit better in what is held and staffed already."""
+        columns, plan = self.model.columns, self.plan
+        same = np.isin(columns.parties.party, columns.parties.party[plan[: columns.held] > 0])
+        held = plan[columns.held : columns.lead.first] > 0
+        self._core = np.flatnonzero(same & held[columns.parties.session])
+        program.upper[: columns.held] = 0
+        program.upper[self._core] = 1
+        program.lower[columns.held :] = program.upper[columns.held :] = plan[columns.held :]
 
     def _program(self, gain: Reals, lines: list[Line]) -> Program:
         """The model with more rows. Columns behind those of the model say how many of a group are missing below its floor."""

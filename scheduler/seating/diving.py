@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.seating.rows import Numbers, Reals
+from scheduler.seating.rules import Mask
 from scheduler.seating.solver import Answer, Limits, Program, Relaxation, parted, solve
 
 STEPS = 60
@@ -23,6 +24,20 @@ FEWEST, MOST = 3, 12
 
 
 @dataclass(frozen=True, slots=True)
+class Core:
+    """`program`: some of the columns of a larger one, `columns`. `relaxation` is of this program, `answer` what it found.
+
+    `bound`: over the larger program.
+    """
+
+    columns: Numbers
+    program: Program
+    relaxation: Relaxation
+    answer: Answer
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
 class Seats:
     """The first columns of a program are seats, each of its `party`; the `staff` columns are settled before them."""
 
@@ -30,19 +45,24 @@ class Seats:
     staff: Numbers
 
 
-def dive(program: Program, seats: Seats, relaxation: Relaxation, first: Answer, limits: Limits) -> Reals | None:
-    """A plan, if this way leads to one. `relaxation` is of this program, `first` what it found."""
-    states = _settle(program, relaxation, first, seats.staff)
-    for state in dict.fromkeys((len(states) - 1, len(states) // 2, 0)):
-        plan = _seated(program, states[state], seats, limits)
+def dive(core: Core, seats: Seats, hint: Reals | None, limits: Limits) -> Reals | None:
+    """A plan, if this way leads to one.
+
+    If what was settled last leaves no room for whole people, half of it may; and if not, staff may also be where `hint`, a plan at hand,
+    has them: that always fits.
+    """
+    states = _settle(core, seats.staff)
+    for last, lower in (states[-1], states[len(states) // 2]):
+        plan = _seated(core.program, (last, lower), seats, None, limits)
         if plan is not None:
             return plan
-    return None
+    return None if hint is None else _seated(core.program, states[0], seats, hint, limits)
 
 
-def _settle(program: Program, relaxation: Relaxation, first: Answer, staff: Numbers) -> list[tuple[Answer, Reals]]:
+def _settle(core: Core, staff: Numbers) -> list[tuple[Answer, Reals]]:
     """Raise lower bounds of staff until few are in parts, or until nothing fits any more; every state on the way."""
-    states = [(first, program.lower)]
+    program, relaxation = core.program, core.relaxation
+    states = [(core.answer, program.lower)]
     for _ in range(STEPS):
         last, lower = states[-1]
         assert last.values is not None
@@ -62,13 +82,20 @@ def _settle(program: Program, relaxation: Relaxation, first: Answer, staff: Numb
     return states
 
 
-def _seated(program: Program, state: tuple[Answer, Reals], seats: Seats, limits: Limits) -> Reals | None:
-    """Whole people, with staff only where all or parts of them are in this state."""
+def _seated(
+    program: Program, state: tuple[Answer, Reals], seats: Seats, hint: Reals | None, limits: Limits
+) -> Reals | None:
+    """Whole people, with staff only where all or parts of them are in this state, or where the hint has them."""
     last, lower = state
     assert last.values is not None
-    columns, upper = _near(program, last, seats.party), program.upper.copy()
+    near, upper = _near(program, last, seats.party), program.upper.copy()
     upper[seats.staff] = np.maximum(lower[seats.staff], np.ceil(last.values[seats.staff] - 1e-6))
-    answer = solve(Program(program.rows, lower, upper, program.gain).over(columns), None, limits)
+    if hint is not None:
+        near |= hint > 0
+        upper[seats.staff] = np.maximum(upper[seats.staff], hint[seats.staff])
+    columns = np.flatnonzero(near)
+    small = Program(program.rows, lower, upper, program.gain).over(columns)
+    answer = solve(small, None if hint is None else hint[columns], limits)
     if answer.values is None:
         return None
     plan = np.zeros(len(program.gain))
@@ -76,7 +103,7 @@ def _seated(program: Program, state: tuple[Answer, Reals], seats: Seats, limits:
     return plan
 
 
-def _near(program: Program, settled: Answer, party: Numbers) -> Numbers:
+def _near(program: Program, settled: Answer, party: Numbers) -> Mask:
     """Seats where parts of somebody sat, and a few others for each patient who would cost little; all other columns."""
     assert settled.values is not None
     assert settled.worth is not None
@@ -91,4 +118,4 @@ def _near(program: Program, settled: Answer, party: Numbers) -> Numbers:
     near = sat.copy()
     places = min(MOST, max(FEWEST, TRIED // max(1, len(np.unique(sorted_party)))))
     near[others[order[place < places]]] = True
-    return np.concatenate([np.flatnonzero(near), np.arange(seats, len(program.gain))])
+    return np.append(near, np.ones(len(program.gain) - seats, dtype=np.bool_))

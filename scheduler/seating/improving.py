@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.seating.bounding import Bounded, bounded
-from scheduler.seating.diving import Seats, dive
+from scheduler.seating.bounding import bounded
+from scheduler.seating.diving import Core, Seats, dive
 from scheduler.seating.fairness import Group
 from scheduler.seating.model import Columns
 from scheduler.seating.parties import Numbers
@@ -20,6 +20,8 @@ SMALL = 4000
 """So many possible pairs are given to the solver whole; of more only a core."""
 MORE = 1.5
 """For each who can sit, so many are in the core."""
+NODES = 50
+"""How long the quick road seats whole people: counted in parts of the search, the same on every machine."""
 EACH = 10
 """In so many group sessions."""
 
@@ -28,14 +30,13 @@ EACH = 10
 class Work:
     """A program with the plan at hand. It is good enough within `gap` of the bound, a share; and as far as that is exact, proven.
 
-    `wide`: whether to look at everything first, which alone gives a bound; `keep`: whether to look (again) with the group sessions and
-    facilitators of the plan at hand; `search`: whether to hand all to the solver in the end.
+    `keep`: whether to look again with the group sessions and facilitators of the plan at hand; `search`: whether to hand all to the
+    solver in the end.
     """
 
     program: Program
     hint: Reals
     gap: float
-    wide: bool = True
     keep: bool = True
     search: bool = True
 
@@ -43,35 +44,38 @@ class Work:
 def improve(work: Work, columns: Columns, core: Numbers, limits: Limits, watch: Watch | None) -> Answer:
     """The best plan found; never worse than the hint."""
     limits = Limits(limits.seconds, work.gap, limits.threads)
-    found, core = Answer(work.hint, float(work.program.gain @ work.hint), INF, "limit"), _with(columns, core, work.hint)
-    if work.wide:
-        found, core = _look(work, work.program, columns, core, limits)
-    if found.status == "limit" and work.keep:
-        narrow, _ = _look(work, _held(work.program, columns, work.hint), columns, core, limits)
+    last_try = not work.keep and not work.search
+    found, core = _look(work, work.program, columns, _with(columns, core, work.hint), limits, around=last_try)
+    if found.status == "limit" and work.keep and found.values is not None:
+        held = _held(work.program, columns, found.values)
+        narrow, _ = _look(work, held, columns, _with(columns, core, found.values), limits, around=True)
         found = _judged(work, _better(work, found.values, narrow.values), found.bound)
     if found.status == "limit" and work.search:
         return _searched(work, found, core, limits, watch)
     return found
 
 
-def _look(work: Work, program: Program, columns: Columns, core: Numbers, limits: Limits) -> tuple[Answer, Numbers]:
-    """The quick road over a program; its bound, and the core in the end."""
+def _look(
+    work: Work, program: Program, columns: Columns, core: Numbers, limits: Limits, *, around: bool
+) -> tuple[Answer, Numbers]:
+    """The quick road over a program, in the end `around` the plan at hand; its bound, and the core it came to."""
     found = bounded(program, columns.parties.party, core, limits, work.gap / 4)
     if found.answer.values is None:
         return Answer(work.hint, float(work.program.gain @ work.hint), INF, "nothing"), core
-    plan = _better(work, work.hint, _dived(columns, found, Limits(limits.seconds, work.gap / 2, limits.threads)))
-    return _judged(work, plan, found.bound), found.columns
+    quick = Limits(limits.seconds, work.gap / 2, limits.threads, NODES)
+    dived = _dived(columns, found, work.hint if around else None, quick)
+    return _judged(work, _better(work, work.hint, dived), found.bound), found.columns
 
 
-def _dived(columns: Columns, core: Bounded, limits: Limits) -> Reals | None:
+def _dived(columns: Columns, core: Core, hint: Reals | None, limits: Limits) -> Reals | None:
     """What the quick road finds in a core, as columns of the whole."""
     seats = core.columns < columns.held
     staff = np.flatnonzero(~seats & (core.columns < columns.count))
     where = Seats(columns.parties.party[core.columns[seats]], staff)
-    plan = dive(core.program, where, core.relaxation, core.answer, limits)
+    plan = dive(core, where, None if hint is None else hint[core.columns], limits)
     if plan is None:
         return None
-    full = np.zeros(max(columns.count, int(core.columns.max(initial=-1)) + 1))
+    full = np.zeros(int(core.columns[-1]) + 1)
     full[core.columns] = plan
     return full
 

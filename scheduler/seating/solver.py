@@ -20,11 +20,15 @@ WHOLE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: after so many seconds, or as soon as what was found is within `gap` (a share) of what can be proven."""
+    """When to stop: as soon as what was found is within `gap` (a share) of what can be proven, or after `nodes` parts of the search.
+
+    Or after so many seconds: the only limit that depends on the machine, and so the last resort.
+    """
 
     seconds: float = 60
     gap: float = 0.0
     threads: int = 1
+    nodes: int = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ def solve(program: Program, hint: Reals | None, limits: Limits, watch: Watch | N
     """
     highs = _open(limits)
     highs.setOptionValue("mip_rel_gap", limits.gap)
+    highs.setOptionValue("mip_max_nodes", limits.nodes)
     highs.setOptionValue("mip_abs_gap", 1 - WHOLE if program.counts else WHOLE)
     highs.passModel(_laid_out(program, program.rows, whole=True))
     if hint is not None:
