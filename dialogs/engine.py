@@ -1,5 +1,6 @@
 """The pure turn: (state, what was said, context) → (state, says, effects). Nothing is kept between turns."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ _LABEL_OF = {
 }  # fmt: skip
 _FORM = "questions"
 _STOP_UNCLEAR = "stop_unclear"
+_COMMAND = re.compile(r"/[a-z]+(_[a-z]+)+(\{.*)?", re.DOTALL)  # as Rasa's own testers write; no patient's words
 _ANSWERED_BY_THE_BOT = "offers_wanted"  # the second pass of the same turn will say something
 
 

@@ -101,11 +101,14 @@ class _StandInModule(types.ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = frozenset(names)
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        if not {fullname, fullname.partition(".")[0]} & set(LEFT_OUT):
+        if not {fullname, fullname.partition(".")[0]} & self._names:
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
@@ -118,7 +121,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing to run: a stand-in module has no body."""
 
 
-def leave_out() -> None:
-    """Install the stand-ins, once. Call it before anything imports rasa."""
+def leave_out(but: Sequence[str] = ()) -> None:
+    """Install the stand-ins, once, `but` for packages that are there. Call it before anything imports rasa."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())
+        sys.meta_path.insert(0, _Finder([name for name in LEFT_OUT if name not in but]))
