@@ -52,8 +52,9 @@ class GuardWords:
 
     def __init__(self, languages: Mapping[str, Phrases]) -> None:
         self._whole: dict[_Words, list[Guarded]] = {_INFO: [Guarded(Guard.HELP, "")]}
-        self._danger: dict[str, list[tuple[_Parts, str]]] = {}
-        self._danger_by_beginning: list[tuple[str, _Parts, str]] = []
+        # Thousands of phrases, and every text passes them: looked up by their first two words, or a word's beginning.
+        self._danger: dict[_Words, list[tuple[_Parts, str]]] = {}
+        self._danger_by_beginning: dict[str, list[tuple[_Parts, str]]] = {}
         for language, phrases in languages.items():
             for guard in (Guard.STOP, Guard.START, Guard.HELP):
                 for phrase in phrases[guard]:
@@ -78,18 +79,22 @@ class GuardWords:
         parts = tuple(_part(piece) for piece in phrase.split(_GAP))
         first = parts[0][0]
         if first.endswith(_STAR):
-            self._danger_by_beginning.append((first[:-1], parts, language))
+            self._danger_by_beginning.setdefault(first[:-1], []).append((parts, language))
         else:
-            self._danger.setdefault(first, []).append((parts, language))
+            two = len(parts[0]) > 1 and not parts[0][1].endswith(_STAR)
+            self._danger.setdefault(parts[0][:2] if two else parts[0][:1], []).append((parts, language))
 
     def _dangers(self, said: _Words) -> Iterator[str]:
         for start, word in enumerate(said):
-            for parts, language in self._danger.get(word, ()):
+            for parts, language in self._may_start(said, start, word):
                 if _follow(parts, said, start):
                     yield language
-            for beginning, parts, language in self._danger_by_beginning:
-                if word.startswith(beginning) and _follow(parts, said, start):
-                    yield language
+
+    def _may_start(self, said: _Words, start: int, word: str) -> Iterator[tuple[_Parts, str]]:
+        yield from self._danger.get((word,), ())
+        yield from self._danger.get(said[start : start + 2], ())
+        for end in range(1, len(word) + 1):
+            yield from self._danger_by_beginning.get(word[:end], ())
 
 
 def _part(piece: str) -> _Words:
