@@ -91,7 +91,8 @@ class Judge:
 def _line(letters: Scores, meaning: Scores, truth: NDArray[np.bool_]) -> list[float]:
     """Fit the chance that it is this label, from its two held-out scores: their weights and the offset."""
     fitted = LogisticRegression(C=10.0).fit(np.column_stack([letters, meaning]), truth)
-    return [*map(float, fitted.coef_[0]), float(fitted.intercept_[0])]
+    # Rounded: the last digits hang on how many threads added up, and a training must repeat itself.
+    return [round(float(number), 3) for number in (*fitted.coef_[0], fitted.intercept_[0])]
 
 
 def _honest_shares(letters: Scores, meaning: Scores | None, rows: NDArray[np.intp]) -> dict[str, float]:
