@@ -97,8 +97,9 @@ def _harmless(text: str) -> str:
 def _understanding(asked: Asked, parsed: dict[str, Any]) -> Answer:
     verdict, told = parsed["intent"], parsed.get("told_language") or {}
     language = told.get("name")
+    heard = parsed.get("heard") or verdict["name"]  # "choice" means something even where nothing was offered
     return {
-        "label": verdict["name"] if verdict["name"] == _STOP_UNCLEAR else label_of(verdict["name"]),
+        "label": heard if heard == _STOP_UNCLEAR else label_of(heard),
         "confidence": verdict["confidence"],
         "language": language,
         "language_confidence": told.get("confidence", 0.0),

@@ -1,6 +1,6 @@
 """Train the model when its sources changed: `python -m dialogs.train`.
 
-The same sources give the same model: seeds are fixed, examples are sorted. Nothing of Rasa is imported
+The same sources give the same model, but for the last digits: seeds are fixed, examples are sorted. Nothing of Rasa is imported
 while the model is fresh, so that asking costs nothing.
 """
 

@@ -90,10 +90,10 @@ class DetailReader(_Component):
 
         Asked for her own words, she may say anything: only an opt-out or a call for a person is believed as easily.
         `stop` and `danger` are for the nets that look for nothing else; from `stop_unclear` on she is asked what she
-        means, and a text that speaks of a booking must be surer.
+        means, unless another verdict is `sure`, and a text that speaks of a booking must be surer.
         """
         return {
-            "unsure": 0.25, "needed": {}, "own_words": 0.7, "language": 0.8,
+            "unsure": 0.25, "needed": {}, "own_words": 0.7, "sure": 0.6, "language": 0.8,
             "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "danger": 0.5, "yes_beside_not": 1.0,
         }  # fmt: skip
 
@@ -127,7 +127,7 @@ class DetailReader(_Component):
             needed = max(needed, self._config["own_words"])
         doubtful = name == "yes" and confidence < self._config["yes_beside_not"] and said.has("negation", "no", "not")
         verdict = name if confidence >= needed and not doubtful else UNSURE
-        weak = verdict in _LEADS_OVER or (confidence < self._config["own_words"] and verdict in _LEADS_OVER_WEAK)
+        weak = verdict in _LEADS_OVER or (confidence < self._config["sure"] and verdict in _LEADS_OVER_WEAK)
         led = _led(said) if question in _LED and weak else None
         return _confident(message, led or verdict, confidence)
 
@@ -139,7 +139,7 @@ class DetailReader(_Component):
         books = said.has("booking", "days")
         if chances["stop"] >= self._config["stop_beside_booking" if books else "stop"]:
             return "stop"
-        clear = books or _likeliest_other(message)[1] >= self._config["own_words"]
+        clear = books or _likeliest_other(message)[1] >= self._config["sure"]
         return "stop_unclear" if chances["stop"] >= self._config["stop_unclear"] and not clear else None
 
     def _rename(self, message: Message, verdict: str, tracker: DialogueStateTracker) -> None:

@@ -16,7 +16,7 @@ from dialogs.understanding.embeddings import LENGTH, Embeddings
 Scores = NDArray[np.float32]
 _SEED = 20
 _LANDMARKS = 3000
-_NARROW = 2.0 / LENGTH  # how fast nearness fades
+_NARROW = 1.0 / LENGTH  # how fast nearness fades
 _SMOOTH = 0.5  # how much one example alone may bend the answer
 _JITTER = 1e-4
 
@@ -46,8 +46,7 @@ class Meaning:
         self._landmarks = self._even(texts[np.sort(chosen)])
         counts = np.bincount(rows)
         aims = (np.eye(len(counts)) - counts / len(rows))[rows]
-        weights = np.sqrt(len(rows) / len(counts) / counts)[rows]
-        sums = [self._sums(texts[fold], aims[fold], weights[fold]) for fold in folds]
+        sums = [self._sums(texts[fold], aims[fold]) for fold in folds]
         whole = tuple(sum(parts) for parts in zip(*sums, strict=True))
         held_out = np.zeros(aims.shape, np.float32)
         for fold, part in zip(folds, sums, strict=True):
@@ -68,13 +67,10 @@ class Meaning:
         squares = (even**2).sum(axis=1)[:, None] + self._squares - 2 * even @ self._landmarks.T
         return np.exp(-_NARROW * np.maximum(squares, 0), dtype=np.float32)
 
-    def _sums(self, texts: Embeddings, aims: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[
-        NDArray[np.float64], NDArray[np.float64]
-    ]:  # fmt: skip
+    def _sums(self, texts: Embeddings, aims: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give the two sides of the normal equations of some texts; those of several parts add up."""
         near = self._near(texts)
-        weighted = near * weights[:, None].astype(np.float32)
-        return (weighted.T @ near).astype(np.float64), weighted.T.astype(np.float64) @ aims
+        return (near.T @ near).astype(np.float64), (near.T @ aims.astype(np.float32)).astype(np.float64)
 
     def _solved(self, left: NDArray[np.float64], right: NDArray[np.float64]) -> Scores:
         among = self._even_near()
