@@ -10,7 +10,7 @@ Stages 2 and 3 are one computation: a person below a floor costs as much as a hu
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import floor
+from math import ceil, floor, isfinite
 
 import numpy as np
 
@@ -150,8 +150,9 @@ class Cascade:
         luck = float(self._lots @ self.plan)
         everybody = float(sum(self.model.columns.instance.lots()))
         most = min(answer.bound + BELOW_FLOOR * short, everybody)
-        settled = short == 0 or answer.status == "proven"
-        self.stages.append(Stage("floors", "proven" if settled else answer.status, short, short if settled else 0))
+        fewest = short if answer.status == "proven" else min(short, _at_least(-answer.bound / BELOW_FLOOR))
+        floors: Status = "proven" if short == fewest else "nothing" if answer.status == "nothing" else "limit"
+        self.stages.append(Stage("floors", floors, short, fewest))
         status: Status = "close" if answer.status == "limit" and most - luck <= LOTS_GAP * most else answer.status
         self.stages.append(Stage("lots", status, luck, most))
 
@@ -162,7 +163,7 @@ class Cascade:
         program = self._program(gain, before)
         if not small:
             self._same_people(program)
-        work = Work(program, self.plan, COMFORT_GAP, keep=small, search=columns.held <= SEARCHED)
+        work = Work(program, self.plan, COMFORT_GAP, keep=small, content=True, search=columns.held <= SEARCHED)
         answer = self._improve("comfort", work)
         bound = max(0.0, -answer.bound) if small and np.isfinite(answer.bound) else 0.0
         self.stages.append(Stage("comfort", answer.status if small else "limit", -answer.objective, bound))
@@ -204,6 +205,11 @@ def most_seats(model: Model, limits: Limits) -> tuple[int, int]:
     run = Cascade(model, limits, lambda *_: None)
     run.only_seats()
     return people(model.columns, run.plan), run.most
+
+
+def _at_least(number: float) -> int:
+    """The whole number that something at least `number` large must reach; 0 if nothing is known."""
+    return max(0, ceil(number - 1e-6)) if isfinite(number) else 0
 
 
 def lots(columns: Columns) -> Reals:

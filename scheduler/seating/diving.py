@@ -52,8 +52,8 @@ def dive(core: Core, seats: Seats, hint: Reals | None, limits: Limits) -> Reals 
     has them: that always fits.
     """
     states = _settle(core, seats.staff)
-    for last, lower in (states[-1], states[len(states) // 2]):
-        plan = _seated(core.program, (last, lower), seats, None, limits)
+    for state in dict.fromkeys((len(states) - 1, len(states) // 2)):
+        plan = _seated(core.program, states[state], seats, None, limits)
         if plan is not None:
             return plan
     return None if hint is None else _seated(core.program, states[0], seats, hint, limits)

@@ -30,14 +30,15 @@ EACH = 10
 class Work:
     """A program with the plan at hand. It is good enough within `gap` of the bound, a share; and as far as that is exact, proven.
 
-    `keep`: whether to look again with the group sessions and facilitators of the plan at hand; `search`: whether to hand all to the
-    solver in the end.
+    `keep`: whether to look again with the group sessions and facilitators of the plan at hand; `content`: only if nothing better came
+    before; `search`: whether to hand all to the solver in the end.
     """
 
     program: Program
     hint: Reals
     gap: float
     keep: bool = True
+    content: bool = False
     search: bool = True
 
 
@@ -46,7 +47,8 @@ def improve(work: Work, columns: Columns, core: Numbers, limits: Limits, watch: 
     limits = Limits(limits.seconds, work.gap, limits.threads)
     last_try = not work.keep and not work.search
     found, core = _look(work, work.program, columns, _with(columns, core, work.hint), limits, around=last_try)
-    if found.status == "limit" and work.keep and found.values is not None:
+    again = work.keep and not (work.content and found.values is not work.hint)
+    if found.status == "limit" and again and found.values is not None:
         held = _held(work.program, columns, found.values)
         narrow, _ = _look(work, held, columns, _with(columns, core, found.values), limits, around=True)
         found = _judged(work, _better(work, found.values, narrow.values), found.bound)

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
+
+class BadInstance(ValueError):
+    """These values contradict each other; the message says which. The caller read wrong rows: nothing to try again."""
+
+
 DAY = 24 * 60
 WEEK = 7 * DAY
 RIDE = "ride"
@@ -125,6 +130,19 @@ class Instance:
     gap: int = 30
     ride_reach: int = 90
     seed: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what nothing sensible could be computed from. Raises BadInstance."""
+        for name in ("patients", "sessions", "facilitators", "interpreters", "teams"):
+            ids = [one.id for one in getattr(self, name)]
+            if len(set(ids)) < len(ids):
+                raise BadInstance(f"two of the {name} have one id")
+        sessions = {session.id for session in self.sessions}
+        for patient in self.patients:
+            if not patient.languages:
+                raise BadInstance(f"patient {patient.id} has no language")
+            if patient.confirmed is not None and patient.confirmed not in sessions:
+                raise BadInstance(f"patient {patient.id} is confirmed for a group session that is not among these")
 
     def lots(self) -> tuple[int, ...]:
         """Each patient's lottery number, 1 to 1000, from the published seed and her id alone: anyone can recompute it."""

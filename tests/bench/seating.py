@@ -62,7 +62,7 @@ async def run(console: Console) -> dict[str, float]:
 
 def _plans(found: dict[tuple[int, int], Measured]) -> Table:
     table = Table(
-        "clinic", "plan", "bound", "greedy", "behind", "greedy's", "lots", "CPU s", "s", "MB",
+        "clinic", "plan", "bound", "greedy", "behind", "(greedy)", "lots", "CPU s", "s", "MB",
         title="Who gets a seat: the plan, what nobody can beat, the plain way",
         caption="clinic: patients / group sessions that could be held; behind: the group seated least often, in points under "
         "all patients; lots: how far the lottery sum may be from the largest. All plans but those with * are proven to seat the most.",

@@ -34,7 +34,7 @@ def clinic(patients: int, sessions: int, seed: int = 1) -> Instance:
 def _candidates(random: Random, sites: list[str], count: int) -> list[GroupSession]:
     """Each room in English and in one more language, at times drawn over the week (and the next, when one is full)."""
     found: list[GroupSession] = []
-    rooms = {site: (random.choice((8, 10, 12, 14)), random.random() < 0.8) for site in sites}
+    rooms = {site: (random.choice((8, 10, 12, 14)), random.random() < 0.8 or site == sites[0]) for site in sites}
     for week in range(10):
         times = [(day, time) for day in range(6) for time in TIMES]
         random.shuffle(times)

@@ -9,6 +9,7 @@ from seating_instances import clinic
 
 from scheduler.seating import gains, propose
 from scheduler.seating.fairness import MARGIN
+from scheduler.seating.instance import BadInstance
 from scheduler.seating.worker import Work, WorkFailed
 
 SMALL = [(100, 20, 1), (100, 20, 2)]
@@ -111,6 +112,17 @@ def test_a_worker_process_tells_how_far_it_is():
 def test_a_failed_worker_says_why():
     with Work(propose, "no instance") as work, pytest.raises(WorkFailed, match="AttributeError"):
         list(work)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"confirmed": "nowhere"}, "confirmed"), ({"languages": ()}, "language"), ({"id": "p00001"}, "one id")],
+)
+def test_what_contradicts_itself_is_refused(change, why):
+    instance = clinic(*SMALL[0])
+    first, *others = instance.patients
+    with pytest.raises(BadInstance, match=why):
+        replace(instance, patients=(replace(first, **change), *others))
 
 
 def test_an_empty_clinic_has_an_empty_plan():
