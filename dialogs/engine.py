@@ -91,7 +91,8 @@ def _message(turn: Turn, out: CollectingOutputChannel) -> UserMessage:
 
 
 def _harmless(text: str) -> str:
-    return text.strip().lstrip("/").strip()
+    written = text.strip()
+    return "?" if _COMMAND.fullmatch(written) else written.lstrip("/").strip()
 
 
 def _understanding(asked: Asked, parsed: dict[str, Any]) -> Answer:
