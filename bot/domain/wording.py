@@ -146,7 +146,8 @@ class Wording:
     def _days(self, days: tuple[int, ...]) -> str:
         if days in _DAYS:
             return self._catalogue.text(_DAYS[days])
-        pattern, locale = self._catalogue.text("format_day"), self._catalogue.locale
+        # E, not c: Babel takes a stand-alone name that is an alias from whichever locale was read before.
+        pattern, locale = self._catalogue.text("format_day").replace("c", "E"), self._catalogue.locale
         names = [format_date(_A_MONDAY + timedelta(days=day), pattern, locale=locale) for day in days]
         return self._respelled(", ".join(names))
 

@@ -88,7 +88,7 @@ class DetailReader(_Component):
     def get_default_config() -> dict[str, Any]:
         """Confidence that a verdict needs to be believed, `unsure` unless named; and to tell a language.
 
-        Asked for her own words, she may say anything: only an opt-out or a call for a person is believed as easily.
+        Asked for her own words, she may say anything: only an opt-out or a wrong number is believed as easily.
         `stop` and `danger` are for the nets that look for nothing else; from `stop_unclear` on she is asked what she
         means, unless another verdict is `sure`, and a text that speaks of a booking must be surer.
         """
@@ -123,7 +123,7 @@ class DetailReader(_Component):
             return _confident(message, grave, (message.get("chances") or {})[_NET_OF[grave]])
         name, confidence = _likeliest_other(message)
         needed = self._config["needed"].get(name, self._config["unsure"])
-        if question == "words" and name not in {"human", "wrong_number"}:
+        if question == "words" and name != "wrong_number":
             needed = max(needed, self._config["own_words"])
         doubtful = name == "yes" and confidence < self._config["yes_beside_not"] and said.has("negation", "no", "not")
         verdict = name if confidence >= needed and not doubtful else UNSURE
