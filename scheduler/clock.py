@@ -16,6 +16,7 @@ from bot.domain.clock import Now
 from bot.settings import Settings
 from bot.store.database import Database
 from scheduler.jobs import Counts, fall_silent, remind
+from scheduler.tasks.running import working
 
 log = structlog.get_logger()
 
@@ -38,13 +39,14 @@ async def tick(database: Database, now: Now) -> None:
 
 @contextlib.asynccontextmanager
 async def ticking(database: Database, now: Now, settings: Settings) -> AsyncIterator[None]:
-    """Tick until the block ends."""
+    """Tick, and work on what was asked for, until the block ends."""
     clock = AsyncIOScheduler(
         timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     )
     clock.add_job(tick, "interval", seconds=settings.scheduler_tick_s, args=(database, now))
     clock.start()
     try:
-        yield
+        async with working(database, now):
+            yield
     finally:
         clock.shutdown(wait=False)

@@ -3,7 +3,18 @@
 import importlib
 from pathlib import Path
 
-LIVES = ("participation", "consent", "seat", "accommodation", "message")
+LIVES = (
+    "participation",
+    "consent",
+    "seat",
+    "accommodation",
+    "message",
+    "engagement",
+    "wave",
+    "group_session",
+    "plan",
+    "task",
+)
 HEAD = "# Lives\n\nEach is one table in `bot/domain/`; nothing else moves a state. Drawn by `python tests/draw_lives.py`.\n"
 
 

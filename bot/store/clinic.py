@@ -11,8 +11,11 @@ from bot.store.tables import engagements, group_sessions, phones, sites
 def add_engagement(
     tx: Connection, *, name: str, purpose: str, keywords: dict[str, str], languages: list[str], now: datetime
 ) -> int:
-    """A new engagement, open; `keywords` are its posters' words with their languages."""
-    return add(tx, engagements, name=name, purpose=purpose, keywords=keywords, languages=languages, created_at=now)
+    """A new engagement, open at once; `keywords` are its posters' words with their languages."""
+    return add(
+        tx, engagements, name=name, purpose=purpose, keywords=keywords, languages=languages, state="open",
+        created_at=now, launched_at=now,
+    )  # fmt: skip
 
 
 def count_engagements(tx: Connection) -> int:

@@ -139,8 +139,18 @@ class SqliteDatabase:
             return work(connection)
 
     def _migrate(self) -> None:
-        with self._writer.begin() as connection:
-            migrations.upgrade(connection)
+        # SQLite changes a table by building it anew, and the rows that point to it must not notice
+        raw = self._writer.raw_connection()
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with self._writer.begin() as connection:
+                migrations.upgrade(connection)
+                if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise RuntimeError(
+                        f"a migration would leave {len(lost)} rows that point nowhere; nothing was changed"
+                    )
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
 
     def _write_groups(self) -> None:
         while (first := self._queue.get()) is not None:

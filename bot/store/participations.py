@@ -103,7 +103,7 @@ _NEEDS = (
     .order_by(needs.c.id)
 )
 _OPEN_ENGAGEMENTS = (
-    select(engagements.c.id, engagements.c.keywords).where(engagements.c.is_open).order_by(engagements.c.id)
+    select(engagements.c.id, engagements.c.keywords).where(engagements.c.state == "open").order_by(engagements.c.id)
 )
 
 

@@ -64,7 +64,7 @@ _SESSIONS = (
         (group_sessions.c.capacity - _TAKEN).label("free"),
     )
     .join(sites, sites.c.id == group_sessions.c.site_id)
-    .where(~group_sessions.c.is_cancelled)
+    .where(group_sessions.c.state == "open")
 )
 
 

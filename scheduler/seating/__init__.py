@@ -2,7 +2,7 @@
 
 instance.py what goes in · rules.py, parties.py what is possible · pools.py, rows.py, model.py the seating as rows and columns ·
 greedy.py, arrangement.py the plain way · solver.py, bounding.py, diving.py, improving.py, cascade.py the best way · fairness.py,
-comfort.py what "best" means · plan.py, reasons.py what comes out · proposal.py the two questions · worker.py in a process of its own ·
+comfort.py what "best" means · plan.py, reasons.py what comes out · proposal.py the two questions ·
 waitlist.py, booking.py afterwards.
 """
 

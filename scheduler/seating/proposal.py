@@ -1,4 +1,4 @@
-"""The two questions a coordinator asks: who should sit where, and what would help most. Meant for a worker process (worker.py)."""
+"""The two questions a coordinator asks: who should sit where, and what would help most. Meant for a process of its own (scheduler/tasks)."""
 
 import time
 from collections.abc import Callable, Iterator

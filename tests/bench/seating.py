@@ -10,7 +10,7 @@ from rich.table import Table
 from seating_instances import SIZES, clinic
 
 from scheduler.seating import Plan, propose
-from scheduler.seating.worker import Work
+from scheduler.tasks.work import Work
 
 SEED = 1
 AIMS = {

@@ -44,7 +44,12 @@ class Seeded:
 def clinic(tx: Connection, now: datetime) -> Seeded:
     """Fill an empty database."""
     engagement = _one(
-        tx, engagements, name="Living with diabetes", created_at=now - timedelta(days=14), languages=["en", "es", "fr"]
+        tx,
+        engagements,
+        name="Living with diabetes",
+        state="open",
+        created_at=now - timedelta(days=14),
+        languages=["en", "es", "fr"],
     )
     sessions = _sessions(tx, engagement, now)
     people = {}

@@ -6,18 +6,28 @@ from hypothesis import strategies as st
 
 from bot.domain.accommodation import ACCOMMODATION
 from bot.domain.consent import CONSENT
+from bot.domain.engagement import ENGAGEMENT
 from bot.domain.errors import IllegalMove
+from bot.domain.group_session import GROUP_SESSION
 from bot.domain.message import MESSAGE
 from bot.domain.participation import PARTICIPATION
+from bot.domain.plan import PLAN
 from bot.domain.seat import SEAT
+from bot.domain.task import TASK
+from bot.domain.wave import WAVE
 
-LIVES = [ACCOMMODATION, CONSENT, MESSAGE, PARTICIPATION, SEAT]
+LIVES = [ACCOMMODATION, CONSENT, ENGAGEMENT, GROUP_SESSION, MESSAGE, PARTICIPATION, PLAN, SEAT, TASK, WAVE]
 ENDS = {
     "message": {"suppressed", "expired", "failed", "delivered"},
     "seat": {"released"},
     "accommodation": {"delivered", "cancelled"},
     "consent": set(),
     "participation": set(),
+    "engagement": {"closed"},
+    "group_session": {"cancelled", "held"},
+    "plan": {"accepted", "dropped"},
+    "task": {"done", "failed", "cancelled"},
+    "wave": {"closed"},
 }
 
 

@@ -10,7 +10,7 @@ from seating_instances import clinic
 from scheduler.seating import gains, propose
 from scheduler.seating.fairness import MARGIN
 from scheduler.seating.instance import BadInstance
-from scheduler.seating.worker import Work, WorkFailed
+from scheduler.tasks.work import Work, WorkFailed
 
 SMALL = [(100, 20, 1), (100, 20, 2)]
 MIDDLE = [(500, 60, 1), (500, 60, 3)]

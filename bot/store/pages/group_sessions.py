@@ -37,7 +37,7 @@ class Gathering:
     is_step_free: bool
     language: str
     facilitator: str
-    is_cancelled: bool
+    state: str
     capacity: int
     taken: int
     to_arrange: int
@@ -95,7 +95,7 @@ _GATHERINGS = (
         sites.c.is_step_free,
         group_sessions.c.language,
         group_sessions.c.facilitator,
-        group_sessions.c.is_cancelled,
+        group_sessions.c.state,
         group_sessions.c.capacity,
         _taken.label("taken"),
         _to_arrange.label("to_arrange"),

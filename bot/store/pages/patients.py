@@ -81,7 +81,7 @@ def open_engagements(tx: Connection) -> list[Engagement]:
     )
     rows = tx.execute(
         select(engagements.c.id, engagements.c.name, drawn)
-        .where(engagements.c.is_open)
+        .where(engagements.c.state == "open")
         .order_by(engagements.c.id.desc())
     )
     return [Engagement(*row) for row in rows]

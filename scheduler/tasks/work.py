@@ -1,7 +1,7 @@
 """A slow computation in a process of its own, with news on the way. The caller's process neither waits for it nor dies with it.
 
 `with Work(propose, instance, limit_s=60) as work:` and then `for news in work:`; when the news end, `work.result` is the plan. Leaving
-the block early ends the process. The function and what goes in and out must pickle, as everything in instance.py and plan.py does.
+the block early ends the process. The function and what goes in and out must pickle.
 """
 
 import multiprocessing
@@ -19,18 +19,19 @@ class WorkFailed(RuntimeError):
 
 
 class News(NamedTuple):
-    """The stage, the share of all the work that is done, how many people sit so far, how many can at most."""
+    """The stage, the share of all the work that is done; for a seating how many people sit so far, how many can at most."""
 
     stage: str
     share: float
-    seated: int
-    bound: int
+    seated: int | None = None
+    bound: int | None = None
 
 
 class Work(Generic[_T]):
     """One computation under way."""
 
     result: _T
+    is_done = False
 
     def __init__(self, function: Callable[..., _T], *given: Any, **more: Any) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would carry along threads and open databases
@@ -45,17 +46,24 @@ class Work(Generic[_T]):
 
     def __iter__(self) -> Iterator[News]:
         """News until the result is there. Raises WorkFailed."""
-        while True:
-            try:
-                kind, content = self._ours.recv()
-            except EOFError:
-                raise WorkFailed("the process ended") from None
-            if kind == "failed":
-                raise WorkFailed(content)
-            if kind == "done":
-                self.result = content
-                return
-            yield News(*content)
+        while not self.is_done:
+            if news := self.next_news(PATIENCE_S):
+                yield news
+
+    def next_news(self, patience_s: float) -> News | None:
+        """The next news; None when there were none in this time, or when it is done. Raises WorkFailed."""
+        if not self._ours.poll(patience_s):
+            return None
+        try:
+            kind, content = self._ours.recv()
+        except EOFError:
+            raise WorkFailed("the process ended") from None
+        if kind == "failed":
+            raise WorkFailed(content)
+        if kind == "news":
+            return News(*content)
+        self.result, self.is_done = content, True
+        return None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
