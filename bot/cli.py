@@ -206,6 +206,40 @@ def understand(
 
 
 @app.command()
+def rehearse(
+    patients: Annotated[int, typer.Option(min=1, max=50_000, help="How many invented patients.")] = 100,
+    lang: Annotated[
+        list[str] | None, typer.Option(help="Their languages; repeat it. Default: every one we have.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same number, the same patients.")] = 1,
+    form: Annotated[Format, typer.Option("--format", "-f", help="table, or json for other programs.")] = Format.TABLE,
+) -> None:
+    """Play a whole engagement with invented patients, before real ones are texted.
+
+    Invitations, needs, seats, reminders, changes of mind, STOP, feedback: real dialogs, simulated phones, a database
+    of its own; days are skipped. Exit code 1 when a text went unanswered, came after STOP, at night, twice, or too long.
+    """
+    from bot.rehearsing import showing, stage
+    from scheduler.clock import tick
+
+    settings = Settings()
+    languages = tuple(lang or office.languages(settings))
+    with showing.bar(patients) as tell:
+        outcome = _run(
+            stage.rehearse(
+                settings, ROOT, patients=patients, languages=languages, seed=seed,
+                tick=lambda house: tick(house.database, house.clock), tell=tell,
+            )
+        )  # fmt: skip
+    if form is Format.TABLE:
+        showing.print_tables(outcome)
+    else:
+        typer.echo(json.dumps(showing.as_json(outcome)))
+    if outcome.faults:
+        raise typer.Exit(1)
+
+
+@app.command()
 def texts(form: FormatOption = Format.TABLE) -> None:
     """What every catalogue lacks: missing, outdated, too long, or read by no reviewer yet."""
     print_rows(office.texts_report(Settings()), form)

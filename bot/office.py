@@ -129,6 +129,11 @@ def texts_report(settings: Settings) -> list[dict[str, Any]]:
     return [asdict(finding) for language in texts.languages for finding in texts.report(language)]
 
 
+def languages(settings: Settings) -> list[str]:
+    """Every language with a complete catalogue."""
+    return list(open_texts(settings).languages)
+
+
 def start(settings: Settings, root: Path) -> int:
     """Start the Procfile's processes that this shape needs and wait for them; the exit code."""
     processes = parse_procfile((root / "Procfile").read_text()).processes
