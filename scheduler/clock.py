@@ -7,6 +7,8 @@ them twice with two processes, so nothing is ever stored in it.
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,19 +17,29 @@ from sqlalchemy import Connection
 from bot.domain.clock import Now
 from bot.settings import Settings
 from bot.store.database import Database
-from scheduler.jobs import Counts, fall_silent, remind
+from scheduler.jobs import Counts, fall_silent, follow_up, remind, waves
 from scheduler.tasks.running import working
 
 log = structlog.get_logger()
 
 Job = Callable[[Connection, datetime], Counts]
 
+UTC = ZoneInfo("UTC")
+
+JOBS_IN_HER_HOURS: dict[str, Callable[..., Counts]] = {
+    "waves": waves.run,
+    "follow_up": follow_up.run,
+}
 JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run}
 
 
-async def tick(database: Database, now: Now) -> None:
-    """Run every job once, each in a transaction of its own; one that fails does not stop the others."""
-    for name, job in JOBS.items():
+async def tick(database: Database, now: Now, zone: ZoneInfo = UTC) -> None:
+    """Run every job once, each in a transaction of its own; one that fails does not stop the others.
+
+    `zone` is the clinic's.
+    """
+    local = {name: partial(job, zone=zone) for name, job in JOBS_IN_HER_HOURS.items()}
+    for name, job in {**JOBS, **local}.items():
         try:
             counts = await database.write(lambda tx, job=job: job(tx, now()))  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - the next tick tries again
@@ -43,7 +55,7 @@ async def ticking(database: Database, now: Now, settings: Settings) -> AsyncIter
     clock = AsyncIOScheduler(
         timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     )
-    clock.add_job(tick, "interval", seconds=settings.scheduler_tick_s, args=(database, now))
+    clock.add_job(tick, "interval", seconds=settings.scheduler_tick_s, args=(database, now, settings.zone))
     clock.start()
     try:
         async with working(database, now):
