@@ -136,14 +136,19 @@ def close(tx: Connection, engagement_id: int, now: datetime) -> None:
         _move_waves(tx, engagement_id, state, "close", now)
 
 
-def next_wave(tx: Connection, engagement_id: int, *, user_id: int, now: datetime) -> int:
+def next_wave(tx: Connection, engagement_id: int, *, user_id: int | None, now: datetime) -> int:
     """Plan the next wave at once, without waiting for more answers; the task's id. Raises BadInput."""
+    if not next_wave_is_possible(tx, engagement_id):
+        raise BadInput("a wave is under way, or the engagement is not open")
+    return tasks.ask(tx, kind="wave", engagement_id=engagement_id, given={}, by=user_id, now=now)
+
+
+def next_wave_is_possible(tx: Connection, engagement_id: int) -> bool:
+    """Whether everybody of the last wave was asked, and the engagement is open."""
     engagement = engagements.get(tx, engagement_id)
     before = waves.of(tx, engagement_id)
     is_under_way = bool(before) and before[0].state not in {"asked", "closed"}
-    if engagement.state != "open" or engagement.seed is None or is_under_way:
-        raise BadInput("a wave is under way, or the engagement is not open")
-    return tasks.ask(tx, kind="wave", engagement_id=engagement_id, given={}, by=user_id, now=now)
+    return engagement.state == "open" and engagement.seed is not None and not is_under_way
 
 
 def _move_waves(tx: Connection, engagement_id: int, state: str, name: str, now: datetime) -> None:

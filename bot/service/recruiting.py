@@ -17,7 +17,7 @@ def give_up(tx: Connection, participation_id: int, patient_id: int, now: datetim
 
 
 def called(  # noqa: PLR0913 - what came of the call, and who says so
-    tx: Connection, *, handoff_id: int, patient_id: int, answer: str, user_id: int, by: str, now: datetime
+    tx: Connection, *, handoff_id: int, patient_id: int, answer: str, user_id: int | None, by: str, now: datetime
 ) -> None:
     """She was called: "yes" lets the machine ask what she needs, "no" ends it, "stop" ends all texts, "nobody" was there."""
     handoffs.close(tx, handoff_id, user_id=user_id, now=now)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, literal_column, null, select, update
 
-from bot.domain.message import MESSAGE
+from bot.domain.message import MESSAGE, WENT_OUT
 from bot.domain.participation import PARTICIPATION
 from bot.store.tables import messages, participations, turns
 from bot.store.turns import DONE
@@ -67,12 +67,21 @@ def _drop_messages(tx: Connection, invited: Select[tuple[int]], now: datetime) -
 def _undo(tx: Connection, engagement_id: int, patient_ids: set[int], now: datetime) -> None:
     first = participations.c.times_asked <= 1
     back = PARTICIPATION.move("invited", "take_back")
+    heard = (
+        select(func.max(messages.c.created_at))
+        .where(
+            messages.c.patient_id == participations.c.patient_id, messages.c.key.in_(KEYS),
+            messages.c.state.in_(WENT_OUT),
+        )
+        .scalar_subquery()
+    )  # fmt: skip
     tx.execute(
         update(participations)
         .where(participations.c.engagement_id == engagement_id, participations.c.patient_id.in_(patient_ids))
         .values(
             state=case((first, back), else_=participations.c.state),
             times_asked=case((participations.c.times_asked > 0, participations.c.times_asked - 1), else_=0),
+            asked_at=case((first, null()), else_=heard),
             changed_at=now,
         )
     )

@@ -22,7 +22,7 @@ from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, Text, create_engine, event, func, select
+from sqlalchemy import ARRAY, Connection, Engine, Text, create_engine, event, func, literal, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -308,7 +308,7 @@ def one_after_another(tx: Connection, what: str) -> None:
 def all_after_one_another(tx: Connection, many: Sequence[str]) -> None:
     """The same for many names at once, always in the same order; a few thousand at most, for the server counts locks."""
     if is_postgres(tx):
-        names = func.unnest(sorted(set(many)), type_=Text).column_valued("name")
+        names = func.unnest(literal(sorted(set(many)), ARRAY(Text))).column_valued("name")
         tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(names, 0))))
 
 

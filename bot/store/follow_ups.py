@@ -20,7 +20,8 @@ MOST_ASKED = 3
 
 def zones(tx: Connection) -> list[str | None]:
     """The time zones of those who were invited and have not answered; None is the clinic's."""
-    query = select(patients.c.timezone).join(participations, participations.c.patient_id == patients.c.id)
+    joined = participations.join(patients, patients.c.id == participations.c.patient_id)
+    query = select(patients.c.timezone).select_from(joined)
     return list(tx.scalars(query.where(participations.c.state == "invited").distinct()))
 
 
@@ -70,6 +71,7 @@ def _silent(*where: ColumnElement[bool]) -> Select[Any]:
     )
     return (
         select(participations.c.id, patients.c.id, phones.c.e164)
+        .select_from(participations)
         .join(patients, patients.c.id == participations.c.patient_id)
         .join(engagements, engagements.c.id == participations.c.engagement_id)
         .join(phones, phones.c.id == her_number())

@@ -48,7 +48,7 @@ def _states(tx: Connection, rules: Audience, engagement_id: int, year: int) -> C
     stratum = func.coalesce(participations.c.stratum, audience.stratum_of(rules, year)).label("its_stratum")
     rows = tx.execute(
         select(stratum, by_wave, participations.c.state, func.count())
-        .join(patients, patients.c.id == participations.c.patient_id)
+        .select_from(participations.join(patients, patients.c.id == participations.c.patient_id))
         .where(participations.c.engagement_id == engagement_id)
         .group_by("its_stratum", "by_wave", participations.c.state)
     )

@@ -66,7 +66,8 @@ def asking(tx: Connection, state: str = "asking") -> list[Wave]:
 
 def due(tx: Connection, answered_before: datetime, now: datetime) -> list[int]:
     """Open engagements whose next wave should be planned: none yet, or the last one was answered before this."""
-    last = select(func.max(waves.c.id)).where(waves.c.engagement_id == engagements.c.id).scalar_subquery()
+    every = waves.alias("every").c
+    last = select(func.max(every.id)).where(every.engagement_id == engagements.c.id).scalar_subquery()
     asked_later = exists().where(participations.c.wave_id == waves.c.id, participations.c.asked_at > answered_before)
     under_way = exists().where(
         tasks.c.engagement_id == engagements.c.id,
@@ -75,6 +76,7 @@ def due(tx: Connection, answered_before: datetime, now: datetime) -> list[int]:
     )
     query = (
         select(engagements.c.id)
+        .select_from(engagements)
         .outerjoin(waves, waves.c.id == last)
         .where(
             engagements.c.state == "open",
@@ -131,7 +133,8 @@ def enrol(tx: Connection, wave: Wave, drawn: Iterable[tuple[int, str]], now: dat
 
 def zones(tx: Connection, wave_id: int) -> list[str | None]:
     """The time zones of those who wait in a wave; None is the clinic's."""
-    query = select(patients.c.timezone).join(participations, participations.c.patient_id == patients.c.id)
+    joined = participations.join(patients, patients.c.id == participations.c.patient_id)
+    query = select(patients.c.timezone).select_from(joined)
     query = query.where(participations.c.wave_id == wave_id, participations.c.state == PARTICIPATION.start)
     return list(tx.scalars(query.distinct()))
 
@@ -142,6 +145,7 @@ def next_ones(tx: Connection, wave_id: int, where: Sequence[str | None], limit: 
     lives = patients.c.timezone.in_(named)
     query = (
         select(participations.c.id, patients.c.id, phones.c.e164, may_be_texted())
+        .select_from(participations)
         .join(patients, patients.c.id == participations.c.patient_id)
         .join(phones, phones.c.id == her_number())
         .where(

@@ -19,16 +19,16 @@ AHEAD = 500  # with a tick of five seconds, a hundred texts a second
 
 
 def run(tx: Connection, now: datetime, zone: ZoneInfo, ahead: int = AHEAD) -> Counts:
-    """One step: take back what is paused, ask for plans, hand on what there is room for. `zone` is the clinic's."""
+    """One step: take back what is paused, hand on what there is room for, ask for the plans that are due. `zone` is the clinic's."""
     counts = Counts()
     for wave in waves.asking(tx, "paused"):
         counts["taken_back"] += asking.take_back(tx, wave.engagement_id, now)
-    for engagement_id in waves.due(tx, now - ANSWERED, now):
-        tasks.ask(tx, kind="wave", engagement_id=engagement_id, given={}, by=None, now=now)
-        counts["planned"] += 1
     room = ahead - asking.waiting(tx, now)
     for wave in waves.asking(tx):
         room -= _hand_on(tx, wave, zone, room, now, counts)
+    for engagement_id in waves.due(tx, now - ANSWERED, now):
+        tasks.ask(tx, kind="wave", engagement_id=engagement_id, given={}, by=None, now=now)
+        counts["planned"] += 1
     return +counts
 
 
