@@ -69,6 +69,15 @@ class Invitable:
     household: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A wave: its strata as they stood, the plan of each, and whom to ask, in this order, with their strata."""
+
+    strata: tuple[Stratum, ...]
+    plans: tuple[Plan, ...]
+    people: tuple[tuple[str, str], ...]
+
+
 def plan(stratum: Stratum, rate: float = RATE, weight: float = WEIGHT) -> Plan:
     """The stratum's part of the next wave: nothing when its target is met or nobody is left."""
     missing = stratum.target - stratum.yes
@@ -99,9 +108,9 @@ def draw_wave(roster: Iterable[Invitable], plans: Iterable[Plan], seed: str, awa
 
 
 def next_wave(
-    strata: Iterable[Stratum], roster: Sequence[Invitable], seed: str, *, progress: Callable[[str, float], None]
-) -> tuple[tuple[Plan, ...], tuple[str, ...]]:
-    """The next wave, planned and drawn: of each stratum its plan, and whom to ask, in the order of asking.
+    strata: Sequence[Stratum], roster: Sequence[Invitable], seed: str, *, progress: Callable[[str, float], None]
+) -> Drawn:
+    """Plan the next wave of an engagement and draw whom it asks.
 
     The strata take turns, so that each has answers early when the texts take days to go out.
     """
@@ -113,7 +122,8 @@ def next_wave(
     for one in draw_wave(roster, plans, seed, frozenset()):
         by_stratum.setdefault(belongs[one], []).append(one)
     in_turns = zip_longest(*by_stratum.values())
-    return plans, tuple(one for row in in_turns for one in row if one is not None)
+    order = tuple((one, belongs[one]) for row in in_turns for one in row if one is not None)
+    return Drawn(tuple(strata), plans, order)
 
 
 def at_least(wanted: int, asked: int, said_yes: float, said_no: float) -> float:

@@ -29,7 +29,6 @@ from bot.domain.consent import TEXTABLE
 from bot.store.database import is_postgres
 from bot.store.tables import consents, conversations, engagements, participations, patients, phones
 
-_IDS_AT_ONCE = 5000
 TALKING = ("invited", "interested", "needs_known", "offered", "confirmed", "waitlisted", "handed_over")
 
 
@@ -64,15 +63,6 @@ def roster(tx: Connection, audience: Audience, engagement_id: int, year: int) ->
     columns = (patients.c.id, stratum_of(audience, year), phones.c.e164, patients.c.household)
     query = _people(tx, audience, year, *columns).where(_invitable(engagement_id))
     return [Listed(*row) for row in tx.execute(query)]
-
-
-def strata_of(tx: Connection, audience: Audience, patient_ids: Sequence[int], year: int) -> dict[int, str]:
-    """The stratum of each of these patients."""
-    found: dict[int, str] = {}
-    for start in range(0, len(patient_ids), _IDS_AT_ONCE):
-        some = patients.c.id.in_(patient_ids[start : start + _IDS_AT_ONCE])
-        found |= {row[0]: row[1] for row in tx.execute(select(patients.c.id, stratum_of(audience, year)).where(some))}
-    return found
 
 
 def tags(tx: Connection, most: int = 30) -> list[str]:

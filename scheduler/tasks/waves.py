@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 from bot.domain.audience import Audience
 from bot.domain.errors import BadInput
 from bot.store import audience, engagements, funnel, waves
+from bot.store.engagements import Engagement
 from bot.store.funnel import Standing
 from bot.store.tasks import Task
 from bot.store.waves import Wave
 from scheduler.tasks.kind import Kind
-from scheduler.waves import Invitable, Plan, Stratum, next_wave
+from scheduler.waves import Drawn, Invitable, Plan, Stratum, next_wave
 
 _UNDER_WAY = ("planned", "asking", "paused")
 
@@ -38,34 +39,22 @@ def read(tx: Connection, task: Task, now: datetime) -> tuple[list[Stratum], list
     return strata, roster, engagement.seed
 
 
-def store(tx: Connection, task: Task, result: tuple[Sequence[Plan], Sequence[str]], now: datetime) -> dict[str, Any]:
+def store(tx: Connection, task: Task, drawn: Drawn, now: datetime) -> dict[str, Any]:
     """Enrol whom it drew, and note what was planned from which figures."""
-    plans, drawn = result
     engagement = engagements.get(tx, _engagement_of(task))
     if engagement.state != "open":
         raise BadInput(f"engagement {engagement.id} is {engagement.state} by now")
-    standing = {one.stratum: one for one in funnel.of(tx, engagement, now.year)}
-    told = [_told(one, standing.get(one.stratum)) for one in plans]
+    told = [_told(stratum, planned, engagement) for stratum, planned in zip(drawn.strata, drawn.plans, strict=True)]
     before = waves.of(tx, engagement.id)
     if before and before[0].state == "asked":
         waves.move(tx, before[0], "close", now)
-    if not drawn and before and not _invites(before[0]):
+    if not drawn.people and before and not _invites(before[0]):
         waves.plan_again(tx, before[0].id, told, now)
         return {"wave": before[0].number, "drawn": 0}
     wave = waves.get(tx, waves.begin(tx, engagement.id, told, now))
-    if drawn:
-        _enrol(tx, wave, drawn, now)
-    else:
-        waves.move(tx, wave, "close", now)
-    return {"wave": wave.number, "drawn": len(drawn)}
-
-
-def _enrol(tx: Connection, wave: Wave, drawn: Sequence[str], now: datetime) -> None:
-    engagement = engagements.get(tx, wave.engagement_id)
-    ids = [int(one) for one in drawn]
-    strata = audience.strata_of(tx, Audience.parse(engagement.rules), ids, now.year)
-    waves.enrol(tx, wave, ((one, strata[one]) for one in ids if one in strata), now)
-    waves.move(tx, wave, "ask", now)
+    waves.enrol(tx, wave, ((int(one), stratum) for one, stratum in drawn.people), now)
+    waves.move(tx, wave, "ask" if drawn.people else "close", now)
+    return {"wave": wave.number, "drawn": len(drawn.people)}
 
 
 def _engagement_of(task: Task) -> int:
@@ -93,16 +82,15 @@ def _invites(wave: Wave) -> bool:
     return any(planned["invite"] for planned in wave.plans)
 
 
-def _told(planned: Plan, one: Standing | None) -> dict[str, Any]:
-    finding = asdict(planned.finding) if planned.finding else None
+def _told(stratum: Stratum, planned: Plan, engagement: Engagement) -> dict[str, Any]:
     return {
         "stratum": planned.stratum,
         "invite": planned.invite,
         "chance": round(planned.chance, 3),
-        "finding": finding,
-        "target": one.target if one else 0,
-        "yes": one.yes + one.joined if one else 0,
-        "left": one.left if one else 0,
+        "finding": asdict(planned.finding) if planned.finding else None,
+        "target": engagement.targets.get(planned.stratum, 0),
+        "missing": max(0, stratum.target - stratum.yes),
+        "left": stratum.left,
     }
 
 
