@@ -15,14 +15,14 @@ from sqlalchemy import Connection
 from bot.domain.clock import Now
 from bot.settings import Settings
 from bot.store.database import Database
-from scheduler.jobs import Counts, fall_silent, remind
+from scheduler.jobs import Counts, fall_silent, remind, replace_drawn
 from scheduler.tasks.running import working
 
 log = structlog.get_logger()
 
 Job = Callable[[Connection, datetime], Counts]
 
-JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run}
+JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run, "replace_drawn": replace_drawn.run}
 
 
 async def tick(database: Database, now: Now) -> None:

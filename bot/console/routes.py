@@ -8,6 +8,7 @@ from bot.console import (
     account,
     attention,
     conversation,
+    draws,
     duplicates,
     group_sessions,
     patients,
@@ -35,6 +36,7 @@ class Route:
 
 _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
+_DRAW = r"/console/engagements/{engagement_id:\d{1,18}}/draw"
 _DUPLICATE = r"/console/patients/duplicates/{question_id:\d{1,18}}"
 _TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
@@ -73,6 +75,15 @@ ROUTES = (
     Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),
     Route("GET", _SESSION, group_sessions.show_one, VIEWER),
     Route("POST", r"/console/accommodations/{accommodation_id:\d{1,18}}", group_sessions.arrange, COORDINATOR),
+    Route("GET", _DRAW, draws.show, VIEWER),
+    Route("GET", f"{_DRAW}/live", draws.live, VIEWER),
+    Route("GET", f"{_DRAW}/council", draws.council, VIEWER),
+    Route("GET", f"{_DRAW}/chances.csv", draws.as_csv, VIEWER),
+    Route("GET", f"{_DRAW}/record.json", draws.as_record, COORDINATOR),
+    Route("POST", f"{_DRAW}/look", draws.look, COORDINATOR),
+    Route("POST", f"{_DRAW}/promise", draws.promise, COORDINATOR),
+    Route("POST", f"{_DRAW}/hold", draws.hold, COORDINATOR),
+    Route("POST", f"{_DRAW}/replace", draws.replace, COORDINATOR),
     Route("GET", "/console/understanding", understanding.show, VIEWER),
     Route("POST", f"{_TURN}/file", understanding.file, COORDINATOR),
     Route("POST", f"{_TURN}/withdraw", understanding.withdraw, COORDINATOR),

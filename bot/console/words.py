@@ -68,6 +68,15 @@ LABELS: dict[str, dict[str, str]] = {
         "cannot_make_it": N_("cannot come"), "thanks": N_("thanks"), "emergency": N_("danger"),
         "other": N_("something else"),
     },
+    "feature": {
+        "language": N_("Language"), "area": N_("Area"), "age": N_("Age"), "gender": N_("Gender"),
+        "childcare": N_("Needs child care"), "transport": N_("Needs a ride"), "access": N_("Needs access help"),
+    },
+    "group": {
+        "under_30": N_("Under 30"), "30_49": N_("30 to 49"), "50_69": N_("50 to 69"), "70_over": N_("70 or over"),
+        "woman": N_("Women"), "man": N_("Men"), "another": N_("Another gender"), "not_said": N_("Not said"),
+        "yes": N_("Yes"), "no": N_("No"),
+    },
     "role": {"viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
     "duplicate": {
         "same_person": N_("Perhaps one person"), "shared_number": N_("Two people, one number"),
@@ -106,10 +115,17 @@ FLASHES = {
     "last_admin": N_("Somebody must remain who may do everything."),
     "merged": N_("They are one person now."), "told_apart": N_("Written down: they are different people."),
     "both_seated": N_("Both have a seat. Give one of them up first."),
+    "promised": N_("Promised. Publish the two fingerprints."),
+    "bad_quotas": N_("Write how many seats, and at least no more than at most."),
+    "look_again": N_("Somebody came or went meanwhile. Look again before you promise."),
+    "no_public": N_("Write the number that was thrown."),
     "filed": N_("Filed. It waits for an admin to agree."), "no_label": N_("Choose what the text meant."),
 }  # fmt: skip
 BAD_FLASHES = frozenset(
     {
+        "bad_quotas",
+        "look_again",
+        "no_public",
         "none_ticked",
         "too_many",
         "overtaken",
