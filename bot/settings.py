@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     timezone: str = "America/Toronto"
     clinic_name: str = "Parkside Health"
     clinic_phone: str = "+1 555 0100"
+    text_number: str = ""
     keyword: str = "JOIN"
     emergency_number: str = "911"
     crisis_number: str = "988"
@@ -115,6 +116,11 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The clinic's time zone; a patient without one of her own has this."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def number_to_text(self) -> str:
+        """The number on posters, as people write it; empty when only a messaging service is known."""
+        return self.text_number or self.twilio_from or ("" if self.is_twilio else "+1 555 0100")
 
     @property
     def is_embedded(self) -> bool:
