@@ -19,13 +19,14 @@ from bot.console import (
 )  # fmt: skip
 
 ANYBODY = "anybody"
-VIEWER, COORDINATOR, ADMIN = "viewer", "coordinator", "admin"
+TRANSLATOR, VIEWER, COORDINATOR, ADMIN = "translator", "viewer", "coordinator", "admin"
+WRITER = "writer"  # whoever may change texts of ours: bot/store/users.py MAY
 STATIC_PATH = "/console/static"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path, who handles it, and the least role that may."""
+    """One method of one path, who handles it, and whose it is: ANYBODY, or a key of bot/store/users.py MAY."""
 
     method: str
     path: str
@@ -45,11 +46,14 @@ ROUTES = (
     Route("POST", "/console/sign-in", signin.sign_in, ANYBODY),
     Route("GET", r"/console/welcome/{token:[A-Za-z0-9_-]{43}}", signin.show_link, ANYBODY),
     Route("POST", r"/console/welcome/{token:[A-Za-z0-9_-]{43}}", signin.use_link, ANYBODY),
-    Route("POST", "/console/sign-out", account.sign_out, VIEWER),
-    Route("GET", "/console/account", account.show, VIEWER),
-    Route("POST", "/console/account/second-factor", account.turn_on_totp, VIEWER),
-    Route("POST", "/console/account/second-factor/off", account.turn_off_totp, VIEWER),
-    Route("POST", "/console/account/elsewhere", account.sign_out_elsewhere, VIEWER),
+    Route("POST", "/console/language", account.speak, ANYBODY),
+    Route("POST", "/console/sign-out", account.sign_out, TRANSLATOR),
+    Route("GET", "/console/account", account.show, TRANSLATOR),
+    Route("POST", "/console/account/second-factor", account.turn_on_totp, TRANSLATOR),
+    Route("POST", "/console/account/second-factor/off", account.turn_off_totp, TRANSLATOR),
+    Route("POST", "/console/account/elsewhere", account.sign_out_elsewhere, TRANSLATOR),
+    Route("POST", "/console/account/sound", account.ring, TRANSLATOR),
+    Route("POST", r"/console/account/sessions/{session_key:[0-9a-f]{16}}/end", account.end_one, TRANSLATOR),
     Route("GET", "/console/", signups.show, VIEWER),
     Route("GET", "/console/live", signups.live, VIEWER),
     Route("GET", "/console/attention", attention.show, VIEWER),

@@ -68,7 +68,7 @@ LABELS: dict[str, dict[str, str]] = {
         "cannot_make_it": N_("cannot come"), "thanks": N_("thanks"), "emergency": N_("danger"),
         "other": N_("something else"),
     },
-    "role": {"viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
+    "role": {"translator": N_("Translator"), "viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
     "duplicate": {
         "same_person": N_("Perhaps one person"), "shared_number": N_("Two people, one number"),
         "number_said_stop": N_("This number once asked for no more texts"),
@@ -95,6 +95,7 @@ FLASHES = {
     "offered": N_("The dates are on their way."), "invited": N_("The invitation is on its way."),
     "all_invited": N_("The invitations are on their way."), "arranged": N_("Written down."),
     "skipped": N_("It is tomorrow morning."), "saved": N_("Saved."), "signed_out": N_("You are signed out."),
+    "session_ended": N_("That session has ended."),
     "ended": N_("You are signed out everywhere else."),
     "overtaken": N_("That is no longer possible: something changed meanwhile. Look again."),
     "not_textable": N_("Nothing was sent: there is no agreement to texts."),
