@@ -14,7 +14,13 @@ conversations = Table(
     Column("is_held", Boolean, nullable=False, server_default=false()),  # a person has it, or should: we are silent
     Column("held_by", Integer, ForeignKey("users.id"), nullable=True),
     moment("changed_at"),
-    Index("ix_conversations_changed", "changed_at", "patient_id"),
+    Index(  # those in which something was said, the liveliest last
+        "ix_conversations_changed",
+        "changed_at",
+        "patient_id",
+        sqlite_where=text("version > 0"),
+        postgresql_where=text("version > 0"),
+    ),
     Index("ix_conversations_held", "patient_id", sqlite_where=text("is_held"), postgresql_where=text("is_held")),
 )
 

@@ -19,7 +19,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_audit_about', ['about', 'id'], unique=False)
 
     with op.batch_alter_table('conversations', schema=None) as batch_op:
-        batch_op.create_index('ix_conversations_changed', ['changed_at', 'patient_id'], unique=False)
+        batch_op.create_index('ix_conversations_changed', ['changed_at', 'patient_id'], unique=False, sqlite_where=sa.text('version > 0'), postgresql_where=sa.text('version > 0'))
         batch_op.create_index('ix_conversations_held', ['patient_id'], unique=False, sqlite_where=sa.text('is_held'), postgresql_where=sa.text('is_held'))
 
     with op.batch_alter_table('handoffs', schema=None) as batch_op:
@@ -56,7 +56,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('conversations', schema=None) as batch_op:
         batch_op.drop_index('ix_conversations_held', sqlite_where=sa.text('is_held'), postgresql_where=sa.text('is_held'))
-        batch_op.drop_index('ix_conversations_changed')
+        batch_op.drop_index('ix_conversations_changed', sqlite_where=sa.text('version > 0'), postgresql_where=sa.text('version > 0'))
 
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_about')
