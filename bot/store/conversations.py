@@ -93,8 +93,9 @@ def forgotten(tx: Connection, before: datetime, limit: int) -> list[int]:
     )
     rows = tx.execute(
         select(conversations.c.patient_id)
-        .join(turns, turns.c.id == last)
+        .join(turns, turns.c.patient_id == conversations.c.patient_id)
         .where(
+            turns.c.id == last,
             literal_column("conversations.is_held"),  # the words of the index
             conversations.c.held_by.is_not(None),
             conversations.c.changed_at <= before,
