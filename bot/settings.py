@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     unsolicited_per_day: int = Field(default=1, ge=1)
     unsolicited_per_week: int = Field(default=3, ge=1)
     scheduler_tick_s: float = Field(default=5.0, gt=0)
+    take_over_minutes: int = Field(default=60, ge=1)
     demo: bool = False
 
     @field_validator("timezone")

@@ -6,28 +6,31 @@ from aiohttp.typedefs import Handler
 
 from bot.console import (
     account,
-    attention,
     conversation,
     draws,
+    conversations,
     duplicates,
     group_sessions,
     papers,
     patients,
     phones,
+    replies,
     signin,
     signups,
     team,
+    today,
     understanding,
 )  # fmt: skip
 
 ANYBODY = "anybody"
-VIEWER, COORDINATOR, ADMIN = "viewer", "coordinator", "admin"
+TRANSLATOR, VIEWER, COORDINATOR, ADMIN = "translator", "viewer", "coordinator", "admin"
+WRITER = "writer"  # whoever may change texts of ours: bot/store/users.py MAY
 STATIC_PATH = "/console/static"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path, who handles it, and the least role that may."""
+    """One method of one path, who handles it, and whose it is: ANYBODY, or a key of bot/store/users.py MAY."""
 
     method: str
     path: str
@@ -48,27 +51,35 @@ ROUTES = (
     Route("POST", "/console/sign-in", signin.sign_in, ANYBODY),
     Route("GET", r"/console/welcome/{token:[A-Za-z0-9_-]{43}}", signin.show_link, ANYBODY),
     Route("POST", r"/console/welcome/{token:[A-Za-z0-9_-]{43}}", signin.use_link, ANYBODY),
-    Route("POST", "/console/sign-out", account.sign_out, VIEWER),
-    Route("GET", "/console/account", account.show, VIEWER),
-    Route("POST", "/console/account/second-factor", account.turn_on_totp, VIEWER),
-    Route("POST", "/console/account/second-factor/off", account.turn_off_totp, VIEWER),
-    Route("POST", "/console/account/elsewhere", account.sign_out_elsewhere, VIEWER),
-    Route("GET", "/console/", signups.show, VIEWER),
-    Route("GET", "/console/live", signups.live, VIEWER),
-    Route("GET", "/console/attention", attention.show, VIEWER),
-    Route("GET", "/console/attention/live", attention.live, VIEWER),
-    Route("POST", r"/console/attention/{handoff_id:\d{1,18}}/close", attention.close, COORDINATOR),
+    Route("POST", "/console/language", account.speak, ANYBODY),
+    Route("POST", "/console/sign-out", account.sign_out, TRANSLATOR),
+    Route("GET", "/console/account", account.show, TRANSLATOR),
+    Route("POST", "/console/account/second-factor", account.turn_on_totp, TRANSLATOR),
+    Route("POST", "/console/account/second-factor/off", account.turn_off_totp, TRANSLATOR),
+    Route("POST", "/console/account/elsewhere", account.sign_out_elsewhere, TRANSLATOR),
+    Route("POST", "/console/account/sound", account.ring, TRANSLATOR),
+    Route("POST", r"/console/account/sessions/{session_key:[0-9a-f]{16}}/end", account.end_one, TRANSLATOR),
+    Route("GET", "/console/", today.show, TRANSLATOR),
+    Route("GET", "/console/live", today.live, VIEWER),
+    Route("GET", "/console/attention", today.show_at_its_old_place, VIEWER),
+    Route("POST", r"/console/attention/{handoff_id:\d{1,18}}/close", today.close, COORDINATOR),
+    Route("GET", "/console/sign-ups", signups.show, VIEWER),
+    Route("GET", "/console/sign-ups/live", signups.live, VIEWER),
     Route("GET", "/console/patients", patients.show, VIEWER),
     Route("POST", "/console/patients", patients.search, VIEWER),
     Route("POST", "/console/patients/invite-all", patients.invite_all, COORDINATOR),
     Route("GET", "/console/patients/duplicates", duplicates.show, COORDINATOR),
     Route("POST", f"{_DUPLICATE}/merge", duplicates.merge, COORDINATOR),
     Route("POST", f"{_DUPLICATE}/different", duplicates.tell_apart, COORDINATOR),
-    Route("GET", _PATIENT, conversation.show, VIEWER),
-    Route("GET", f"{_PATIENT}/live", conversation.live, VIEWER),
+    Route("GET", "/console/conversations", conversations.show, TRANSLATOR),
+    Route("POST", "/console/conversations", conversations.search, TRANSLATOR),
+    Route("GET", _PATIENT, conversation.show, TRANSLATOR),
+    Route("GET", f"{_PATIENT}/live", conversation.live, TRANSLATOR),
     Route("POST", f"{_PATIENT}/take-over", conversation.take_over, COORDINATOR),
     Route("POST", f"{_PATIENT}/give-back", conversation.give_back, COORDINATOR),
-    Route("POST", f"{_PATIENT}/reply", conversation.reply, COORDINATOR),
+    Route("POST", f"{_PATIENT}/reply", replies.reply, COORDINATOR),
+    Route("POST", f"{_PATIENT}/preview", replies.preview, COORDINATOR),
+    Route("POST", f"{_PATIENT}/note", replies.note, COORDINATOR),
     Route("POST", f"{_PATIENT}/stop", conversation.stop, COORDINATOR),
     Route("POST", f"{_PATIENT}/start-again", conversation.start_again, COORDINATOR),
     Route("POST", f"{_PATIENT}/offer", conversation.offer, COORDINATOR),
