@@ -7,8 +7,8 @@ from aiohttp.typedefs import Handler
 from bot.console import (
     account,
     conversation,
-    draws,
     conversations,
+    draws,
     duplicates,
     group_sessions,
     papers,
