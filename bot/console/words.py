@@ -131,6 +131,7 @@ FLASHES = {
     "last_admin": N_("Somebody must remain who may do everything."),
     "merged": N_("They are one person now."), "told_apart": N_("Written down: they are different people."),
     "both_seated": N_("Both have a seat. Give one of them up first."),
+    "waived": N_("Written down: you answer for these texts."),
     "promised": N_("Promised. Publish the two fingerprints."),
     "bad_quotas": N_("Write how many seats, and at least no more than at most."),
     "look_again": N_("Somebody came or went meanwhile. Look again before you promise."),
