@@ -240,6 +240,12 @@ def last_text_at(tx: Connection, patient_id: int) -> datetime | None:
     return found
 
 
+def last_text_id(tx: Connection, patient_id: int) -> int:
+    """Her last text; 0 when she never wrote."""
+    query = select(func.max(turns.c.id)).where(turns.c.patient_id == patient_id, turns.c.kind == "text")
+    return tx.scalar(query) or 0
+
+
 def known_sids(tx: Connection, sids: Iterable[str]) -> set[str]:
     """Which of these texts are stored already."""
     return set(tx.scalars(select(turns.c.sid).where(turns.c.sid.in_(sids))))
