@@ -16,6 +16,7 @@ import aiohttp
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
+from bot.console import tongues
 from bot.domain.errors import BadInput, ConvivialError
 from bot.service.commands import COMMANDS, Office
 from bot.settings import Settings
@@ -126,7 +127,12 @@ def _copy(source: Path, target: Path) -> None:
 def texts_report(settings: Settings) -> list[dict[str, Any]]:
     """What each catalogue still lacks, a row each."""
     texts = open_texts(settings)
-    return [asdict(finding) for language in texts.languages for finding in texts.report(language)]
+    return [asdict(finding) for language in texts.languages for finding in texts.report(language)] + [
+        {"language": tongue, "key": f"console: {fault.sentence}", "what": fault.what, "detail": fault.detail}
+        for tongue in tongues.TONGUES
+        if tongue != tongues.SOURCE
+        for fault in tongues.faults(tongue)
+    ]
 
 
 def languages(settings: Settings) -> list[str]:

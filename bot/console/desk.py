@@ -20,10 +20,10 @@ from bot.wiring import House
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One for the whole console. `new_phones` are numbers typed at the Phones page, forgotten at a restart."""
+    """One for the whole console. `templates` by the console's language; `new_phones` are numbers typed at the Phones page, forgotten at a restart."""
 
     house: House
-    templates: jinja2.Environment
+    templates: dict[str, jinja2.Environment]
     watcher: Watcher
     lockout: Lockout
     token_bytes: TokenBytes

@@ -6,26 +6,32 @@ from aiohttp.typedefs import Handler
 
 from bot.console import (
     account,
-    attention,
     conversation,
+    conversations,
+    draws,
     duplicates,
     group_sessions,
+    launching,
+    papers,
     patients,
     phones,
+    replies,
     signin,
     signups,
     team,
+    today,
     understanding,
 )  # fmt: skip
 
 ANYBODY = "anybody"
-VIEWER, COORDINATOR, ADMIN = "viewer", "coordinator", "admin"
+TRANSLATOR, VIEWER, COORDINATOR, ADMIN = "translator", "viewer", "coordinator", "admin"
+WRITER = "writer"  # whoever may change texts of ours: bot/store/users.py MAY
 STATIC_PATH = "/console/static"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path, who handles it, and the least role that may."""
+    """One method of one path, who handles it, and whose it is: ANYBODY, or a key of bot/store/users.py MAY."""
 
     method: str
     path: str
@@ -35,6 +41,7 @@ class Route:
 
 _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
+_DRAW = r"/console/engagements/{engagement_id:\d{1,18}}/draw"
 _DUPLICATE = r"/console/patients/duplicates/{question_id:\d{1,18}}"
 _TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
@@ -45,27 +52,35 @@ ROUTES = (
     Route("POST", "/console/sign-in", signin.sign_in, ANYBODY),
     Route("GET", r"/console/welcome/{token:[A-Za-z0-9_-]{43}}", signin.show_link, ANYBODY),
     Route("POST", r"/console/welcome/{token:[A-Za-z0-9_-]{43}}", signin.use_link, ANYBODY),
-    Route("POST", "/console/sign-out", account.sign_out, VIEWER),
-    Route("GET", "/console/account", account.show, VIEWER),
-    Route("POST", "/console/account/second-factor", account.turn_on_totp, VIEWER),
-    Route("POST", "/console/account/second-factor/off", account.turn_off_totp, VIEWER),
-    Route("POST", "/console/account/elsewhere", account.sign_out_elsewhere, VIEWER),
-    Route("GET", "/console/", signups.show, VIEWER),
-    Route("GET", "/console/live", signups.live, VIEWER),
-    Route("GET", "/console/attention", attention.show, VIEWER),
-    Route("GET", "/console/attention/live", attention.live, VIEWER),
-    Route("POST", r"/console/attention/{handoff_id:\d{1,18}}/close", attention.close, COORDINATOR),
+    Route("POST", "/console/language", account.speak, ANYBODY),
+    Route("POST", "/console/sign-out", account.sign_out, TRANSLATOR),
+    Route("GET", "/console/account", account.show, TRANSLATOR),
+    Route("POST", "/console/account/second-factor", account.turn_on_totp, TRANSLATOR),
+    Route("POST", "/console/account/second-factor/off", account.turn_off_totp, TRANSLATOR),
+    Route("POST", "/console/account/elsewhere", account.sign_out_elsewhere, TRANSLATOR),
+    Route("POST", "/console/account/sound", account.ring, TRANSLATOR),
+    Route("POST", r"/console/account/sessions/{session_key:[0-9a-f]{16}}/end", account.end_one, TRANSLATOR),
+    Route("GET", "/console/", today.show, TRANSLATOR),
+    Route("GET", "/console/live", today.live, VIEWER),
+    Route("GET", "/console/attention", today.show_at_its_old_place, VIEWER),
+    Route("POST", r"/console/attention/{handoff_id:\d{1,18}}/close", today.close, COORDINATOR),
+    Route("GET", "/console/sign-ups", signups.show, VIEWER),
+    Route("GET", "/console/sign-ups/live", signups.live, VIEWER),
     Route("GET", "/console/patients", patients.show, VIEWER),
     Route("POST", "/console/patients", patients.search, VIEWER),
     Route("POST", "/console/patients/invite-all", patients.invite_all, COORDINATOR),
     Route("GET", "/console/patients/duplicates", duplicates.show, COORDINATOR),
     Route("POST", f"{_DUPLICATE}/merge", duplicates.merge, COORDINATOR),
     Route("POST", f"{_DUPLICATE}/different", duplicates.tell_apart, COORDINATOR),
-    Route("GET", _PATIENT, conversation.show, VIEWER),
-    Route("GET", f"{_PATIENT}/live", conversation.live, VIEWER),
+    Route("GET", "/console/conversations", conversations.show, TRANSLATOR),
+    Route("POST", "/console/conversations", conversations.search, TRANSLATOR),
+    Route("GET", _PATIENT, conversation.show, TRANSLATOR),
+    Route("GET", f"{_PATIENT}/live", conversation.live, TRANSLATOR),
     Route("POST", f"{_PATIENT}/take-over", conversation.take_over, COORDINATOR),
     Route("POST", f"{_PATIENT}/give-back", conversation.give_back, COORDINATOR),
-    Route("POST", f"{_PATIENT}/reply", conversation.reply, COORDINATOR),
+    Route("POST", f"{_PATIENT}/reply", replies.reply, COORDINATOR),
+    Route("POST", f"{_PATIENT}/preview", replies.preview, COORDINATOR),
+    Route("POST", f"{_PATIENT}/note", replies.note, COORDINATOR),
     Route("POST", f"{_PATIENT}/stop", conversation.stop, COORDINATOR),
     Route("POST", f"{_PATIENT}/start-again", conversation.start_again, COORDINATOR),
     Route("POST", f"{_PATIENT}/offer", conversation.offer, COORDINATOR),
@@ -73,6 +88,19 @@ ROUTES = (
     Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),
     Route("GET", _SESSION, group_sessions.show_one, VIEWER),
     Route("POST", r"/console/accommodations/{accommodation_id:\d{1,18}}", group_sessions.arrange, COORDINATOR),
+    Route("GET", _DRAW, draws.show, VIEWER),
+    Route("GET", f"{_DRAW}/live", draws.live, VIEWER),
+    Route("GET", f"{_DRAW}/council", draws.council, VIEWER),
+    Route("GET", f"{_DRAW}/chances.csv", draws.as_csv, VIEWER),
+    Route("GET", f"{_DRAW}/record.json", draws.as_record, COORDINATOR),
+    Route("GET", r"/console/engagements/{engagement_id:\d{1,18}}/check", launching.show, VIEWER),
+    Route("POST", r"/console/engagements/{engagement_id:\d{1,18}}/waive", launching.waive, ADMIN),
+    Route("GET", r"/console/engagements/{engagement_id:\d{1,18}}/poster.pdf", papers.poster, VIEWER),
+    Route("GET", f"{_SESSION}/sign-in.pdf", papers.sign_in_sheet, VIEWER),
+    Route("POST", f"{_DRAW}/look", draws.look, COORDINATOR),
+    Route("POST", f"{_DRAW}/promise", draws.promise, COORDINATOR),
+    Route("POST", f"{_DRAW}/hold", draws.hold, COORDINATOR),
+    Route("POST", f"{_DRAW}/replace", draws.replace, COORDINATOR),
     Route("GET", "/console/understanding", understanding.show, VIEWER),
     Route("POST", f"{_TURN}/file", understanding.file, COORDINATOR),
     Route("POST", f"{_TURN}/withdraw", understanding.withdraw, COORDINATOR),

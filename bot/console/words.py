@@ -48,6 +48,9 @@ LABELS: dict[str, dict[str, str]] = {
         "no_offer": N_("No date fits"), "offer_declined": N_("No date suited"),
         "wrong_number": N_("Wrong number"), "unknown_number": N_("A number we do not know"),
         "unusable": N_("The number cannot be texted"), "declined_twice": N_("Said no twice"),
+        "not_answered": N_("Taken over, and not answered"), "not_arranged": N_("Not arranged yet"),
+        "offer_lapses": N_("An offer is about to lapse"), "message_failed": N_("The last text did not arrive"),
+        "call": N_("Asked three times: time to call"),
     },
     "need": {
         "childcare": N_("Child care"), "transport": N_("Ride"), "language": N_("Interpreter"),
@@ -68,7 +71,23 @@ LABELS: dict[str, dict[str, str]] = {
         "cannot_make_it": N_("cannot come"), "thanks": N_("thanks"), "emergency": N_("danger"),
         "other": N_("something else"),
     },
-    "role": {"viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
+    "feature": {
+        "language": N_("Language"), "area": N_("Area"), "age": N_("Age"), "gender": N_("Gender"),
+        "childcare": N_("Needs child care"), "transport": N_("Needs a ride"), "access": N_("Needs access help"),
+    },
+    "group": {
+        "under_30": N_("Under 30"), "30_49": N_("30 to 49"), "50_69": N_("50 to 69"), "70_over": N_("70 or over"),
+        "woman": N_("Women"), "man": N_("Men"), "another": N_("Another gender"), "not_said": N_("Not said"),
+        "yes": N_("Yes"), "no": N_("No"),
+    },
+    "canned": {
+        "hello": N_("A greeting"), "thanks": N_("Thanks"), "human_coming": N_("A person will answer soon"),
+        "answer_who": N_("Who we are"), "answer_why": N_("Why we text"), "answer_cost": N_("What it costs"),
+        "answer_what": N_("What it is"), "answer_when": N_("When it is"), "answer_where": N_("Where it is"),
+        "no_medical_advice": N_("No medical advice by text"), "help": N_("Help, and how to stop"),
+        "goodbye": N_("A goodbye"),
+    },
+    "role": {"translator": N_("Translator"), "viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
     "duplicate": {
         "same_person": N_("Perhaps one person"), "shared_number": N_("Two people, one number"),
         "number_said_stop": N_("This number once asked for no more texts"),
@@ -84,8 +103,9 @@ _TONES = {
 _TONE_OF = {key: tone for tone, keys in _TONES.items() for key in keys.split()}
 
 GRAVITY = (
-    "danger", "asked", "asked_human", "medical", "not_understood", "machine_failed", "texted_after_stop",
-    "stopped_with_seat", "no_offer", "offer_declined", "declined_twice", "wrong_number", "unusable", "unknown_number",
+    "danger", "not_answered", "asked", "asked_human", "medical", "not_understood", "machine_failed",
+    "texted_after_stop", "not_arranged", "offer_lapses", "stopped_with_seat", "no_offer", "offer_declined",
+    "declined_twice", "wrong_number", "unusable", "message_failed", "call", "unknown_number",
 )  # fmt: skip
 
 FLASHES = {
@@ -95,9 +115,14 @@ FLASHES = {
     "offered": N_("The dates are on their way."), "invited": N_("The invitation is on its way."),
     "all_invited": N_("The invitations are on their way."), "arranged": N_("Written down."),
     "skipped": N_("It is tomorrow morning."), "saved": N_("Saved."), "signed_out": N_("You are signed out."),
+    "session_ended": N_("That session has ended."),
     "ended": N_("You are signed out everywhere else."),
     "overtaken": N_("That is no longer possible: something changed meanwhile. Look again."),
     "not_textable": N_("Nothing was sent: there is no agreement to texts."),
+    "taken_already": N_("A colleague has taken this conversation over. Nothing was sent."),
+    "said_meanwhile": N_("Something was said meanwhile. Read it, then send yours again if it still fits."),
+    "noted": N_("Your note is kept."), "empty_note": N_("There was nothing to keep."),
+    "too_long_note": N_("That is too long for a note."),
     "none_ticked": N_("Tick at least one date."), "too_many": N_("Tick at most three dates."),
     "empty": N_("There was nothing to send."), "too_long": N_("That is too long for a text."),
     "bad_number": N_("That is no phone number. Write it as +1 555 0123."),
@@ -106,11 +131,23 @@ FLASHES = {
     "last_admin": N_("Somebody must remain who may do everything."),
     "merged": N_("They are one person now."), "told_apart": N_("Written down: they are different people."),
     "both_seated": N_("Both have a seat. Give one of them up first."),
+    "waived": N_("Written down: you answer for these texts."),
+    "promised": N_("Promised. Publish the two fingerprints."),
+    "bad_quotas": N_("Write how many seats, and at least no more than at most."),
+    "look_again": N_("Somebody came or went meanwhile. Look again before you promise."),
+    "no_public": N_("Write the number that was thrown."),
     "filed": N_("Filed. It waits for an admin to agree."), "no_label": N_("Choose what the text meant."),
 }  # fmt: skip
 BAD_FLASHES = frozenset(
     {
+        "bad_quotas",
+        "look_again",
+        "no_public",
         "none_ticked",
+        "taken_already",
+        "said_meanwhile",
+        "empty_note",
+        "too_long_note",
         "too_many",
         "overtaken",
         "not_textable",

@@ -1,5 +1,6 @@
-"""What needs a person: the gravest first, and of those the oldest."""
+"""The console's home: what needs a person now, the gravest first, and of those the oldest; one button each."""
 
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -11,24 +12,34 @@ from bot.console.live import follow
 from bot.console.render import draw, page, partial
 from bot.console.visitor import is_still_welcome
 from bot.service import handoff
-from bot.store.pages import attention
+from bot.store.pages import attention, today
 
 SHOWN = 300
 
 
-def _read(tx: Connection) -> dict[str, Any]:
-    found = attention.still_open(tx, SHOWN)
-    found.sort(key=lambda one: (words.gravity(one.why), one.opened_at, one.id))
+def _read(tx: Connection, now: datetime) -> dict[str, Any]:
+    found = today.waiting(tx, now, SHOWN)
+    found.sort(key=lambda one: (words.gravity(one.why), one.since, one.person.id))
     return {
-        "handoffs": found,
+        "todos": found[:SHOWN],
+        "total": len(found),
         "closed": attention.lately_closed(tx, 10),
         "waiting": attention.count_open(tx),
     }
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    """The page."""
-    return page(request, "attention.html", **await request.app[DESK].house.database.read(_read))
+    """The page. A translator's day is elsewhere."""
+    if request[USER].reads is not None:
+        return see_other("/console/texts")
+    house = request.app[DESK].house
+    now = house.clock()
+    return page(request, "today.html", **await house.database.read(lambda tx: _read(tx, now)))
+
+
+async def show_at_its_old_place(request: web.Request) -> web.StreamResponse:
+    """Where it used to be, with what was said there."""
+    return see_other(f"/console/?{request.query_string}" if request.query_string else "/console/")
 
 
 async def live(request: web.Request) -> web.StreamResponse:
@@ -36,8 +47,9 @@ async def live(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
 
     async def pieces() -> str:
-        values = await desk.house.database.read(_read)
-        return partial("#live", "innerMorph", draw(request, "attention_live.html", **values)) + partial(
+        now = desk.house.clock()
+        values = await desk.house.database.read(lambda tx: _read(tx, now))
+        return partial("#live", "innerMorph", draw(request, "today_live.html", **values)) + partial(
             "#waiting", "innerHTML", draw(request, "waiting.html", **values)
         )
 
@@ -53,4 +65,4 @@ async def close(request: web.Request) -> web.StreamResponse:
         f"handoff {handoff_id}",
         lambda tx, now: handoff.close(tx, handoff_id=handoff_id, user_id=user.id, now=now),
     )
-    return see_other("/console/attention?said=closed")
+    return see_other("/console/?said=closed")
