@@ -136,6 +136,7 @@ class Texts:
         self._files = _read_all(folder)
         self._catalogues = dict(self._files)
         self._edits: dict[str, dict[str, Edit]] = {}
+        self._costs: dict[tuple[str, str], Segments] = {}  # as `longest` found them: that takes a while
         self.keys = tuple(key for key in self._catalogues[SOURCE].entries if key not in PARTS)
         self.languages = tuple(name for name in self._catalogues if self._is_complete(name))
 
@@ -144,7 +145,7 @@ class Texts:
         theirs: dict[str, dict[str, Edit]] = {}
         for edit in edits:
             theirs.setdefault(edit.language, {})[edit.key] = edit
-        self._edits = theirs
+        self._edits, self._costs = theirs, {}
         self._catalogues = {
             name: file.edited(theirs[name]) if name in theirs else file for name, file in self._files.items()
         }
@@ -180,7 +181,8 @@ class Texts:
         trial = copy(self)
         edit = Edit(language, key, forms, hashed(written.forms), is_reviewed=False, by="", at=_NEVER)
         edited = file.edited({**self._edits.get(language, {}), key: edit})
-        trial._catalogues = {**self._catalogues, language: edited}  # noqa: SLF001 - our own
+        trial._costs = {}  # noqa: SLF001 - our own, here and below
+        trial._catalogues = {**self._catalogues, language: edited}  # noqa: SLF001
         theirs = trial.entry(language, key)
         english = self._files[SOURCE].written[key]
         wrong = [Finding(language, key, *one) for one in _faults(english, theirs) if one[0] != "outdated"]
@@ -211,6 +213,11 @@ class Texts:
 
     def longest(self, key: str, language: str) -> Segments:
         """What a text costs at most, with the clinic's own facts and the longest realistic values."""
+        if (language, key) not in self._costs:
+            self._costs[language, key] = self._longest(key, language)
+        return self._costs[language, key]
+
+    def _longest(self, key: str, language: str) -> Segments:
         names = self._known(language).entries[key].placeholders
         samples = longest_values(offers=1 if key == "offer_one" else MOST_OFFERS)
         told = samples if names & _CHANGING else islice(samples, 1)

@@ -3,6 +3,7 @@
 English beside one other language in the list; one text in all languages, side by side, on a page of its own.
 """
 
+import asyncio
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -46,7 +47,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     language = request.query.get("language", "")
     chosen = language if language in open_to_her else next((one for one in open_to_her if one != SOURCE), SOURCE)
     only = request.query.get("only", "")
-    sides = [_side(texts, user, chosen, key) for key in texts.all_keys() if _is_there(texts, chosen, key)]
+    sides = await asyncio.to_thread(_all_sides, texts, user, chosen)
     return await full_page(
         request,
         "texts.html",
@@ -70,12 +71,15 @@ async def _one(request: web.Request, key: str, tried: Side | None = None) -> web
     if key not in texts.all_keys():
         raise NotFound(f"no text {key}")
     wanted = [SOURCE, *(one for one in _languages(texts, user) if one != SOURCE)]
-    sides = [
-        tried if tried is not None and tried.language == language else _side(texts, user, language, key)
-        for language in wanted
-        if _is_there(texts, language, key)
-    ]
+    there = [language for language in wanted if _is_there(texts, language, key)]
+    found = await asyncio.to_thread(lambda: [_side(texts, user, language, key) for language in there])
+    sides = [tried if tried is not None and tried.language == side.language else side for side in found]
     return await full_page(request, "text.html", key=key, sides=sides, notes=texts.entry(SOURCE, key).notes)
+
+
+def _all_sides(texts: Texts, user: User, language: str) -> list[Side]:
+    """Every text of a language. What each costs is tried with long values, so this is for a thread."""
+    return [_side(texts, user, language, key) for key in texts.all_keys() if _is_there(texts, language, key)]
 
 
 def _languages(texts: Texts, user: User) -> tuple[str, ...]:
@@ -113,7 +117,7 @@ async def change_one(request: web.Request) -> web.StreamResponse:
     forms = tuple(str(one).replace("\r\n", "\n") for one in (await request.post()).getall("form", []))
     if len(forms) != len(side.forms) or max(map(len, forms)) > editing.LONGEST:
         return see_other(f"{HERE}/{key}?said=too_long")
-    judged = editing.judge(house.texts, language, key, forms, _medical(language))
+    judged = await asyncio.to_thread(editing.judge, house.texts, language, key, forms, _medical(language))
     if "HX-Request" in request.headers:
         return web.Response(text=draw(request, "text_cost.html", judged=judged), content_type="text/html")
     do = await posted(request, "do")

@@ -84,8 +84,18 @@ LABELS: dict[str, dict[str, str]] = {
         "understanding_filed": N_("Filed a correction"), "understanding_reviewed": N_("Agreed to a correction"),
         "understanding_withdrawn": N_("Took a correction back"), "patient_erased": N_("Erased a patient"),
         "clock_skipped": N_("Moved the demonstration's clock"), "text_changed": N_("Changed a text"), "text_reviewed": N_("Reviewed a text"),
-        "fairness_seen": N_("Saw who comes"), "fairness_exported": N_("Exported who comes"),
+        "fairness_exported": N_("Exported who comes"),
     },
+    "step": {
+        "sent": N_("Texted"), "delivered": N_("Delivered"), "replied": N_("Replied"), "interested": N_("Interested"),
+        "needs_known": N_("Needs known"), "offered": N_("Offered a seat"), "confirmed": N_("Had a seat"),
+        "attended": N_("Came"),
+    },
+    "grouping": {"language": N_("Language"), "area": N_("Area"), "age": N_("Age"), "gender": N_("Gender")},
+    "age": {
+        "under_30": N_("Under 30"), "30_49": N_("30 to 49"), "50_69": N_("50 to 69"), "70_over": N_("70 and over"),
+    },
+    "gender": {"woman": N_("Woman"), "man": N_("Man"), "another": N_("Another")},
     "text_fault": {
         "empty": N_("There is nothing in it."), "brace": N_("A brace is not closed, or not opened."),
         "placeholders": N_("It must hold the same names in braces as English:"),
