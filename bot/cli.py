@@ -52,7 +52,7 @@ class Format(StrEnum):
 
 
 Kind = StrEnum("Kind", {name.upper(): name for name in exports.KINDS})  # type: ignore[misc]
-Role = StrEnum("Role", {"ADMIN": "admin", "COORDINATOR": "coordinator", "VIEWER": "viewer"})
+Role = StrEnum("Role", {"ADMIN": "admin", "COORDINATOR": "coordinator", "VIEWER": "viewer", "TRANSLATOR": "translator"})
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
 
 
@@ -147,18 +147,34 @@ def _tell(parsed: Parsed, result: dict[str, Any], *, is_preview: bool) -> None:
 def export(
     kind: Annotated[Kind, typer.Argument(help="What to print.")],
     form: FormatOption = Format.CSV,
+    into: Annotated[
+        Path | None, typer.Option(help="With texts: the folder of languages (locales) whose files take the edits.")
+    ] = None,
 ) -> None:
-    """Print rows for other programs. It reads only, and may run beside the bot."""
-    print_rows(_run(office.read_rows(Settings(), str(kind))), form)
+    """Print rows for other programs. It reads only, and may run beside the bot.
+
+    `export texts --into locales` writes what was changed and read at the console back into the catalogues.
+    """
+    rows = _run(office.read_rows(Settings(), str(kind)))
+    if into is None:
+        print_rows(rows, form)
+        return
+    if str(kind) != "texts":
+        raise BadInput("--into is for texts only; leave it out to print rows")
+    for file, count in office.write_texts(rows, into):
+        typer.echo(f"{file}: {count} texts")
 
 
 @user_app.command("add")
 def user_add(
     email: Annotated[str, typer.Argument(help="Who: an e-mail address, used to sign in.")],
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.COORDINATOR,
+    languages: Annotated[list[str] | None, typer.Option("--language", help="A translator's; repeat it.")] = None,
 ) -> None:
     """Invite somebody to the console: prints a link that works once."""
-    result = _run(office.command(Settings(), "user_add", {"email": email, "role": str(role)}))
+    result = _run(
+        office.command(Settings(), "user_add", {"email": email, "role": str(role), "languages": languages or []})
+    )
     typer.echo(f"Send this link to {email}; it works once:\n\n  {result['link']}\n")
 
 

@@ -6,10 +6,12 @@ from aiohttp.typedefs import Handler
 
 from bot.console import (
     account,
+    audit,
     conversation,
     conversations,
     draws,
     duplicates,
+    fairness,
     group_sessions,
     launching,
     papers,
@@ -19,6 +21,7 @@ from bot.console import (
     signin,
     signups,
     team,
+    texts,
     today,
     understanding,
 )  # fmt: skip
@@ -116,6 +119,13 @@ ROUTES = (
     Route("POST", "/console/team/invite", team.invite, ADMIN),
     Route("POST", r"/console/team/{user_id:\d{1,18}}/shut-out", team.shut_out, ADMIN),
     Route("POST", r"/console/team/{user_id:\d{1,18}}/let-in", team.let_in, ADMIN),
+    Route("POST", r"/console/team/sessions/{session_key:[0-9a-f]{16}}/end", team.end_session, ADMIN),
+    Route("GET", "/console/audit", audit.show, ADMIN),
+    Route("GET", "/console/fairness", fairness.show, VIEWER),
+    Route("GET", r"/console/fairness/{engagement_id:\d{1,18}}/export.csv", fairness.export, VIEWER),
+    Route("GET", "/console/texts", texts.show, TRANSLATOR),
+    Route("GET", r"/console/texts/{key:\w{1,64}}", texts.show_one, TRANSLATOR),
+    Route("POST", r"/console/texts/{language:\w{2,16}}/{key:\w{1,64}}", texts.change_one, WRITER),
 )
 
 
