@@ -115,6 +115,16 @@ BANDS = (Band("0-2", 0, 2), Band("3-12", 3, 12))
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A group session of the plan: its facilitator, who interprets which language, the teams that come."""
+
+    session: str
+    facilitator: str | None
+    interpreters: tuple[tuple[str, str], ...]
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """Everything one proposal is made from. `gap`: minutes between two group sessions of the same person.
 
@@ -152,6 +162,11 @@ class Instance:
 def lot(seed: str, patient_id: str) -> int:
     """A number between 1 and 1000 that nobody chose."""
     return 1 + int.from_bytes(sha256(f"{seed}|{patient_id}".encode()).digest()[:8]) % 1000
+
+
+def band_of(instance: Instance, age: int) -> str | None:
+    """The name of the band of age, if the clinic has one for it."""
+    return next((band.name for band in instance.bands if band.low <= age <= band.high), None)
 
 
 def covers(windows: Iterable[Window], starts: int, ends: int) -> bool:
