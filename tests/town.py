@@ -117,7 +117,7 @@ class Town:
         return status
 
     async def tick(self) -> None:
-        await tick(self.house.database, self.clock)
+        await tick(self.house.database, self.clock, self.house.settings.zone)
         await self.settle()
 
     async def settle(self) -> None:
