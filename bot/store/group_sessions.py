@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, select, update
@@ -147,23 +148,27 @@ def where_somebody_waits(tx: Connection, after: datetime) -> list[int]:
 
 def stamp(tx: Connection, engagement_id: int) -> str:
     """A word that differs when a seat, a person or a group session of it changed."""
-    row = tx.execute(
-        select(func.max(seats.c.changed_at), func.count())
-        .select_from(seats)
+    taken = tx.execute(
+        select(seats.c.state, func.count(), func.sum(seats.c.id), func.max(seats.c.changed_at))
         .join(group_sessions, group_sessions.c.id == seats.c.group_session_id)
         .where(group_sessions.c.engagement_id == engagement_id)
-    ).one()
+        .group_by(seats.c.state)
+        .order_by(seats.c.state)
+    ).all()
     people = tx.execute(
-        select(func.max(participations.c.changed_at), func.count()).where(
-            participations.c.engagement_id == engagement_id
+        select(
+            participations.c.state, func.count(), func.sum(participations.c.id), func.max(participations.c.changed_at)
         )
-    ).one()
+        .where(participations.c.engagement_id == engagement_id)
+        .group_by(participations.c.state)
+        .order_by(participations.c.state)
+    ).all()
     open_ones = tx.scalars(
         select(group_sessions.c.id)
         .where(group_sessions.c.engagement_id == engagement_id, group_sessions.c.state == "open")
         .order_by(group_sessions.c.id)
     ).all()
-    return f"{[str(one) for one in (*row, *people)]} {open_ones}"
+    return sha256(repr((taken, people, open_ones)).encode()).hexdigest()
 
 
 def of_engagement(tx: Connection, engagement_id: int) -> tuple[str, str | None]:
