@@ -1,6 +1,6 @@
 """At the door and afterwards: who came, who did not, and the day when a group session has to be cancelled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -10,11 +10,10 @@ from bot.service import consent, seating
 from bot.store import group_sessions, handoffs, participations, patients, seats, turns
 from bot.store import reminders as reminder_rows
 from bot.store.group_sessions import Gathering, Seated
+from bot.store.participations import Participation
 
-OPENS = timedelta(hours=3)  # so long before it begins people may be checked in
 
-
-def check_in(tx: Connection, seat_id: int, came: bool, *, zone: ZoneInfo, now: datetime) -> int:  # noqa: FBT001
+def check_in(tx: Connection, seat_id: int, *, came: bool, zone: ZoneInfo, now: datetime) -> int:
     """She came, or did not; the group session's id. The first who came makes it one that was held. May be corrected.
 
     Raises NotFound, and IllegalMove for a seat nobody has.
@@ -52,17 +51,11 @@ def _ask_tomorrow(tx: Connection, found: Seated, there: Gathering, zone: ZoneInf
         reminder_rows.make(tx, found.seat.id, [reminders.missed(there.starts_at, there.ends_at, hers, now)])
 
 
-def arrived(tx: Connection, patient_id: int, *, zone: ZoneInfo, now: datetime) -> bool:
-    """She texted that she is there; whether her group session is today, and so she is checked in."""
-    part = participations.latest(tx, patient_id)
-    seat = seats.live_seat(tx, part.id) if part else None
-    if seat is None or seat.state != "confirmed":
-        return False
-    there = group_sessions.get(tx, seat.group_session_id)
-    if not there.starts_at - OPENS <= now <= there.ends_at:
-        return False
-    check_in(tx, seat.id, came=True, zone=zone, now=now)
-    return True
+def arrived(tx: Connection, participation: Participation, *, zone: ZoneInfo, now: datetime) -> None:
+    """She texted, on its day, that she is there: she is checked in. Without a seat, nothing happens."""
+    seat = seats.live_seat(tx, participation.id)
+    if seat is not None and seat.state == "confirmed":
+        check_in(tx, seat.id, came=True, zone=zone, now=now)
 
 
 def cancel(tx: Connection, group_session_id: int, why: str, *, zone: ZoneInfo, now: datetime) -> int:

@@ -51,6 +51,7 @@ def as_offer(session: GroupSession, kinds: list[str], zone: ZoneInfo) -> dict[st
         "place": session.place,
         "address": session.address,
         "arranged": kinds,
+        "step_free": session.is_step_free,
     }
 
 
