@@ -238,7 +238,7 @@ def rehearse(
     of its own; days are skipped. Exit code 1 when a text went unanswered, came after STOP, at night, twice, or too long.
     """
     from bot.rehearsing import showing, stage
-    from scheduler.clock import tick
+    from scheduler.clock import jobs, tick
 
     settings = Settings()
     languages = tuple(lang or office.languages(settings))
@@ -246,7 +246,7 @@ def rehearse(
         outcome = _run(
             stage.rehearse(
                 settings, ROOT, patients=patients, languages=languages, seed=seed,
-                tick=lambda house: tick(house.database, house.clock), tell=tell,
+                tick=lambda house: tick(house.database, house.clock, jobs(house.settings)), tell=tell,
             )
         )  # fmt: skip
     if form is Format.TABLE:

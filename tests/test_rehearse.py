@@ -13,7 +13,7 @@ from bot.rehearsing.stage import rehearse
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.tables import messages, patients, turns
-from scheduler.clock import tick
+from scheduler.clock import jobs, tick
 
 ROOT = Path(__file__).parent.parent
 ZONE = Settings(_env_file=None).zone
@@ -31,7 +31,7 @@ async def test_the_whole_story_of_thirty_patients_in_three_languages(dialogs_url
     told: list[int] = []
     outcome = await rehearse(
         Settings(_env_file=None, dialogs_url=dialogs_url), ROOT, patients=30, languages=("en", "ar", "zh_Hant"), seed=3,
-        tick=lambda house: tick(house.database, house.clock), tell=lambda _what, done, _of: told.append(done),
+        tick=lambda house: tick(house.database, house.clock, jobs(house.settings)), tell=lambda _what, done, _of: told.append(done),
     )  # fmt: skip
     assert outcome.faults == []
     assert sum(outcome.standing.values()) == 30

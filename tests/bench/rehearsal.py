@@ -9,7 +9,7 @@ from rich.console import Console
 from bot.rehearsing.showing import bar, print_tables
 from bot.rehearsing.stage import rehearse
 from bot.settings import Settings
-from scheduler.clock import tick
+from scheduler.clock import jobs, tick
 
 PATIENTS = 1000
 LANGUAGES = ("en", "es", "fr", "pt", "ar", "zh_Hans")
@@ -22,7 +22,7 @@ async def run(_: Console) -> dict[str, float]:
         async with running(brain):
             outcome = await rehearse(
                 Settings(dialogs_url=brain.url), ROOT, patients=PATIENTS, languages=LANGUAGES, seed=1,
-                tick=lambda house: tick(house.database, house.clock), tell=tell,
+                tick=lambda house: tick(house.database, house.clock, jobs(house.settings)), tell=tell,
             )  # fmt: skip
     print_tables(outcome)
     if outcome.faults:
