@@ -11,8 +11,8 @@ from dialogs.understanding.reading.said import Said
 
 ARRIVED, BRING, STEPS = "arrived", "question_bring", "question_steps"
 _STANDS = frozenset({
-    "stop", "stop_unclear", "emergency", "medical", "human", "wrong_number", "cannot_make_it", "another_day",
-    "language_switch", "drop_need", "caregiver",
+    "stop", "stop_unclear", "emergency", "medical", "human", "wrong_number", "cannot_make_it", "language_switch",
+    "drop_need",
 })  # fmt: skip
 _IN_HER_WORDS = frozenset({"words", "stop_which"})
 _ABOUT_ACCESS = frozenset({"needs", "access_help"})
@@ -34,7 +34,7 @@ def beside(verdict: str, answer: Any, said: Said, question: str | None) -> tuple
 
 def aside(verdict: str, said: Said, question: str | None) -> str | None:
     """Tell which aside this text holds, if it may."""
-    if verdict in _STANDS or question in _IN_HER_WORDS:
+    if verdict in _STANDS or question in _IN_HER_WORDS or said.has("another", "cannot"):
         return None
     if _is_there(said):
         return ARRIVED
@@ -44,8 +44,8 @@ def aside(verdict: str, said: Said, question: str | None) -> str | None:
 
 
 def _is_there(said: Said) -> bool:
-    """On the day of her seat only, and not "are you here?"."""
-    if not said.has("here") or said.has("asks", *_OF_A_REFUSAL) or not said.seat or said.now is None:
+    """On the day of her seat only, and not "are you here?" nor "je suis là fille de …"."""
+    if not said.has("here") or said.has("asks", "others", "child", *_OF_A_REFUSAL) or not said.seat or said.now is None:
         return False
     starts = datetime.fromisoformat(said.seat["starts"]).astimezone(ZoneInfo(said.timezone))
     return starts.date() == said.now.date()
