@@ -32,6 +32,7 @@ STORY = {
 }  # fmt: skip
 """What somebody who comes is sent besides, and how often."""
 
+_SAY_LESS = frozenset({"answer_when", "answer_where", "waiting"})  # given more, they become other texts
 _FIVE_BEHIND = timezone(timedelta(hours=-5))  # where the sample's times are told
 _COMMANDS = ("stop", "start", "help")
 _SEVERITY = {"missing": STOPS, "placeholders": STOPS, "outdated": WARNS, "over_budget": WARNS}
@@ -126,24 +127,26 @@ def shown(texts: Texts, language: str) -> tuple[Shown, ...]:
 
 
 def _shown(texts: Texts, language: str, key: str) -> Shown:
-    said = texts.render(key, sample_values(), language, _FIVE_BEHIND)
-    longest = texts.longest(key, language)
+    said = texts.render(key, sample_values(key), language, _FIVE_BEHIND)
+    longest, own = texts.longest(key, language), count(said)
     grade = reading_grade(said) if language == "en" else None
-    return Shown(key, said, longest.segments, str(count(said).encoding), grade)
+    return Shown(key, said, max(longest.segments, own.segments), str(own.encoding), grade)
 
 
-def sample_values() -> dict[str, object]:
-    """What a text may have to say, as it could be; the places are made up."""
+def sample_values(key: str) -> dict[str, object]:
+    """What a text may have to say, as it could be; the places are made up. Those that speak of no seat get none."""
     starts, place, address = "2026-11-24T17:30:00-05:00", "Parkside Library", "12 King St"
     offers = [
         {"id": day, "starts": f"2026-11-{day}T17:30:00-05:00", "place": place, "address": address}
         for day in (24, 26, 28)
     ]
+    if key in _SAY_LESS:
+        return {}
     return {
         "starts": starts, "place": place, "address": address, "days_before": 3, "until": "2026-11-20T20:00:00-05:00",
         "pickup_at": "2026-11-24T16:45:00-05:00", "door": "4 Mill Lane", "by": "2026-11-20",
         "arranged": ["childcare", "transport"], "windows": [{"days": [1, 3], "from": "17:00", "until": "21:00"}],
-        "offers": offers,
+        "offers": offers[:1] if key == "offer_one" else offers,
     }  # fmt: skip
 
 
