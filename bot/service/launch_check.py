@@ -6,8 +6,6 @@ Nothing is stored but who answers for texts that nobody reviewed. The console sh
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -79,7 +77,7 @@ def _about_languages(plan: Plan, texts: Texts, words: Mapping[str, Words]) -> It
         yield Fault(STOPS, "no_language")
     for language in plan.languages:
         try:
-            findings = _report(texts, language)
+            findings = texts.report(language)
         except UnknownLanguage:
             yield Fault(STOPS, "no_catalogue", language)
             continue
@@ -92,15 +90,14 @@ def _about_languages(plan: Plan, texts: Texts, words: Mapping[str, Words]) -> It
 
 
 def _about_review(plan: Plan, language: str, unreviewed: set[str]) -> Iterator[Fault]:
-    left = unreviewed - plan.reviewed.get(language, frozenset())
-    if not left:
+    if not unreviewed:
         return
     if waiver := plan.waived.get(language):
         yield Fault(
-            WARNS, "review_waived", language, None, {"texts": len(left), "by": waiver["by"], "at": waiver["at"]}
+            WARNS, "review_waived", language, None, {"texts": len(unreviewed), "by": waiver["by"], "at": waiver["at"]}
         )
     else:
-        yield Fault(STOPS, "not_reviewed", language, None, {"texts": len(left)})
+        yield Fault(STOPS, "not_reviewed", language, None, {"texts": len(unreviewed)})
 
 
 def _about_words(texts: Texts, language: str, words: Mapping[str, Words]) -> Iterator[Fault]:
@@ -114,13 +111,6 @@ def _about_words(texts: Texts, language: str, words: Mapping[str, Words]) -> Ite
             yield Fault(WARNS, "hard_to_read", language, one.key, {"grade": round(one.grade, 1)})
 
 
-@cache
-def _report(texts: Texts, language: str) -> tuple[Any, ...]:
-    """The texts of a running program do not change, and trying every date of a year takes half a second."""
-    return tuple(texts.report(language))
-
-
-@cache
 def shown(texts: Texts, language: str) -> tuple[Shown, ...]:
     """Every text of a language, with values as they are on an ordinary day."""
     return tuple(_shown(texts, language, key) for key in texts.keys)
