@@ -30,8 +30,8 @@ _MOST_PLACES = 5000
 async def show(request: web.Request) -> web.StreamResponse:
     """The page: where this engagement's draw stands, and the form for its quotas."""
     house, engagement_id = request.app[DESK].house, number(request, "engagement_id")
-    now = house.clock()
-    values = await house.database.read(lambda tx: read(tx, engagement_id) | _form(tx, engagement_id, now))
+    now, anew = house.clock(), _asked_anew(request)
+    values = await house.database.read(lambda tx: read(tx, engagement_id) | _form(tx, engagement_id, now, anew))
     return await full_page(request, "draw.html", **values)
 
 
@@ -96,12 +96,21 @@ def _outcome(held: draws.Draw | None) -> dict[str, Any]:
     }
 
 
-def _form(tx: Connection, engagement_id: int, now: datetime) -> dict[str, Any]:
+def _asked_anew(request: web.Request) -> dict[str, Any] | None:
+    """Somebody changed the number of seats, and wants quotas that follow the list again."""
+    places = request.query.get("places", "")
+    if not places.isascii() or not places.isdecimal() or not 1 <= int(places[:9]) <= _MOST_PLACES:
+        return None
+    used = {name.removeprefix("use:") for name in request.query if name.startswith("use:")}
+    return {"places": int(places[:9]), "households": "households" in request.query, "used": used}
+
+
+def _form(tx: Connection, engagement_id: int, now: datetime, anew: Mapping[str, Any] | None) -> dict[str, Any]:
     """The quotas' form: what was looked at last, or what follows from the list."""
     everybody = draws.people(tx, engagement_id)
     pool = drawing.volunteers(tx, engagement_id, everybody, now.year)
     look = tasks.latest(tx, engagement_id, "draw_look")
-    given: Mapping[str, Any] = look.given if look is not None else {}
+    given: Mapping[str, Any] = anew or (look.given if look is not None else {})
     places = given.get("places", min(PLACES, max(1, len(pool) // 2)))
     table = groups.table([drawing.features(one, now.year) for one in everybody], pool, places)
     asked = {(row[0], row[1]): row for row in given.get("quotas", ())}
@@ -110,7 +119,7 @@ def _form(tx: Connection, engagement_id: int, now: datetime) -> dict[str, Any]:
         "households": given.get("households", True),
         "pool_size": len(pool),
         "table": {feature: [_as_asked(one, asked) for one in lines] for feature, lines in table.items()},
-        "used": {feature for feature, lines in table.items() if _is_used(feature, lines, look, asked)},
+        "used": anew["used"] if anew else {one for one, lines in table.items() if _is_used(one, lines, look, asked)},
         "most_groups": groups.MOST_GROUPS,
         "told": groups.told,
     }
