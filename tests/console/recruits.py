@@ -30,9 +30,9 @@ class Recruits:
 
 def some(tx: Connection, now: datetime) -> Recruits:
     """Fill in what the seeded clinic lacks."""
-    people = [listed(index, name=NAMES[index % 6], household=None, area="M4K") for index in range(150)]
+    people = [listed(index, name=NAMES[index % 6], household=None, area="M4K") for index in range(300)]
     ids = tuple(add(tx, people, now - timedelta(days=9)))
-    targets = {"language:en": 12, "language:es": 6, "language:fr": 50}
+    targets = {"language:en": 5, "language:es": 4, "language:fr": 9}
     engagement = open_engagement(tx, now - timedelta(days=8), targets, {"split": ["language"], "areas": ["M4K"]})
     _wave(tx, engagement, now - timedelta(days=7) + OPEN_AT, whole=True)
     _answers(tx, engagement, now)
