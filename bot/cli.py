@@ -213,6 +213,19 @@ def texts(form: FormatOption = Format.TABLE) -> None:
     print_rows(office.texts_report(Settings()), form)
 
 
+@app.command()
+def poster(
+    out: Annotated[Path, typer.Argument(help="Where to write the PDF.")],
+    engagement: Annotated[int, typer.Option(help="Which engagement: its number.")],
+    language: Annotated[
+        list[str] | None, typer.Option(help="In which language; repeat it for one poster in several.")
+    ] = None,
+) -> None:
+    """Make a poster to print: A4, in one language or up to four, for any phone."""
+    _run(office.poster(Settings(), engagement, language or [], out))
+    typer.echo(f"Written to {out}.")
+
+
 @draw_app.command("verify")
 def draw_verify(
     number: Annotated[int, typer.Option("--draw", help="Which draw: its number on the draw's page.")],

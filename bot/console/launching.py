@@ -22,8 +22,8 @@ from bot.service import launch_check
 from bot.store import launches
 from bot.store.launches import Plan
 from bot.store.pages.draws import engagement_name
-from bot.wiring import LOCALES, House
-from bot.words import read_words
+from bot.wiring import House
+from bot.words import LOCALES, read_words
 
 SENTENCES = {
     "no_language": N_("No language is chosen. Nobody could be texted."),

@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 210.0, 297.0
 MOST_LANGUAGES = 4
 INK, ACCENT, PAPER = (20, 24, 32), (11, 107, 74), (220, 245, 233)
 _WIDTH_A_POINT = 0.23  # mm, of a letter: the word and the number stay on one line
+_HEADLINE = 30.0
 _QUIET = 4  # modules of white around a QR code
 _GAP = 6.0
 _LARGEST, _SMALLEST, _STEP = 1.9, 0.3, 0.03
@@ -52,7 +53,7 @@ def poster(words: Sequence[Words], *, e164: str, number: str, clinic: str, now: 
     room = (HEIGHT - MARGIN - top - _GAP * (len(words) - 1)) / len(words)
     for place, one in enumerate(words):
         _block(sheet, one, e164, number, (top + place * (room + _GAP), room), alone=len(words) == 1)
-    return bytes(sheet.output())
+    return sheet.finished()
 
 
 def _head(sheet: Sheet, clinic: str) -> float:
@@ -65,9 +66,7 @@ def _block(sheet: Sheet, words: Words, e164: str, number: str, where: tuple[floa
     """One language in its part of the page, in the largest letters that fit."""
     top, room = where
     layout = _Layout(sheet, words, number, top, alone=alone)
-    size = _LARGEST
-    while layout.write(size, dry=True) > top + room and size > _SMALLEST:
-        size -= _STEP
+    size = layout.largest(room)
     layout.write(size, dry=False)
     side = layout.side(size)
     x = MARGIN if is_right_to_left(words.language) else WIDTH - MARGIN - side
@@ -87,15 +86,35 @@ class _Layout:
         """How wide the code is."""
         return min(62.0, 46 * size) if self._alone else 46.0
 
+    def largest(self, room: float) -> float:
+        """The size of letters that fills the room, found by halving."""
+        small, large = _SMALLEST, _LARGEST
+        while large - small > _STEP:
+            middle = (small + large) / 2
+            fits = not self.splits(middle) and self.write(middle, dry=True) <= self._top + room
+            small, large = (middle, large) if fits else (small, middle)
+        return small
+
+    def splits(self, size: float) -> bool:
+        """Whether letters of this size would tear a word of the headline."""
+        words = self._words
+        width = self._beside(size)[1]
+        return self._sheet.splits(words.language, words.headline, width=width, size=_HEADLINE * size, bold=True)
+
+    def _beside(self, size: float) -> tuple[float, float]:
+        """Where the words beside the code begin, and how wide they may be."""
+        side = self.side(size)
+        x = MARGIN + side + _GAP if is_right_to_left(self._words.language) else MARGIN
+        return x, WIDTH - 2 * MARGIN - side - _GAP
+
     def write(self, size: float, *, dry: bool) -> float:
         """Write it all in letters of this size; the y below it. `dry`: only measure."""
-        words, side = self._words, self.side(size)
-        beside = MARGIN + side + _GAP if is_right_to_left(words.language) else MARGIN, WIDTH - 2 * MARGIN - side - _GAP
+        words, side, beside = self._words, self.side(size), self._beside(size)
         below = (MARGIN, WIDTH - 2 * MARGIN) if self._alone else beside
         self._sheet.set_text_color(*ACCENT)
         y = self._say(own_name(words.language), self._top, beside, 15 * size, bold=True, dry=dry)
         self._sheet.set_text_color(*INK)
-        y = self._say(words.headline, y + 1, beside, 30 * size, bold=True, dry=dry)
+        y = self._say(words.headline, y + 1, beside, _HEADLINE * size, bold=True, dry=dry)
         if self._alone:
             y = max(y, self._top + side) + 3 * size
         y = self._say(words.offer, y + size, below, 18 * size, dry=dry)

@@ -6,9 +6,11 @@ Shaping is HarfBuzz's, bidirectional text fpdf2's. The fonts are subsets of Noto
 from datetime import datetime
 from pathlib import Path
 
+import regex
 from babel import Locale
 from fpdf import FPDF
 from fpdf.enums import Align, TextDirection
+from fpdf.fonts import TTFFont
 
 FONTS = Path(__file__).parent / "fonts"
 MARGIN = 15.0
@@ -30,6 +32,8 @@ _SCRIPT_OF = {
 _OWN_NAMES = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "tl": "Filipino (Tagalog)"}
 _RIGHT_TO_LEFT = frozenset({"Arab"})
 _LEADING = {"Arab": 1.5, "Guru": 1.45, "Taml": 1.45}
+_HAN = r"[\p{Han}\u3000-\u303f\uff00-\uffef]"
+_PIECES = regex.compile(rf"(?:{_HAN}|(?:(?!{_HAN})[^ ])+)[，。！？；：、）」』》〉”’…]*[ ]*|[ ]+")
 _LEFT_TO_RIGHT_MARK = "\N{LEFT-TO-RIGHT MARK}"
 POINT = 25.4 / 72
 
@@ -68,7 +72,11 @@ class Sheet(FPDF):
 
     def know(self, language: str) -> None:
         """Bring the font of a language."""
-        self._know(_FONT_OF_SCRIPT.get(_SCRIPT_OF.get(language, ""), LATIN))
+        family = _FONT_OF_SCRIPT.get(_SCRIPT_OF.get(language, ""), LATIN)
+        for one in (
+            CHINESE if family in CHINESE else (family,)
+        ):  # the one has common characters that the other leaves out
+            self._know(one)
 
     def know_all(self) -> None:
         """Bring every font: for names, which may be written in any script."""
@@ -90,15 +98,46 @@ class Sheet(FPDF):
         centred: bool = False, dry: bool = False,
     ) -> float:  # fmt: skip
         """Write a paragraph from (x, y) down, in the language's font and direction; the y below it. `dry`: only measure."""
+        script = self._take(language, size, bold=bold)
+        height = size * POINT * _LEADING.get(script, 1.3)
+        side = Align.C if centred else Align.R if script in _RIGHT_TO_LEFT else Align.L
+        for line in self._lines(text, width):
+            if not dry:
+                self.set_xy(x, y)
+                self.cell(width, height, line, align=side)
+            y += height
+        return y
+
+    def splits(self, language: str, text: str, *, width: float, size: float, bold: bool = False) -> bool:
+        """Whether a word of this text is longer than a line."""
+        self._take(language, size, bold=bold)
+        return any(self.get_string_width(line) + 2 * self.c_margin > width for line in self._lines(text, width))
+
+    def _take(self, language: str, size: float, *, bold: bool) -> str:
+        """The language's font and direction from here on; its script."""
         script = _SCRIPT_OF.get(language, "")
         self.know(language)
         self.set_font(_FONT_OF_SCRIPT.get(script, LATIN), "B" if bold else "", size)
-        to_left = script in _RIGHT_TO_LEFT
-        self.set_text_shaping(use_shaping_engine=True, direction=TextDirection.RTL if to_left else TextDirection.LTR)
-        self.set_xy(x, y)
-        height = self.multi_cell(
-            width, size * POINT * _LEADING.get(script, 1.3), text, dry_run=dry, output="HEIGHT",
-            align=Align.C if centred else Align.R if to_left else Align.L, new_x="LEFT", new_y="NEXT",
-        )  # fmt: skip
-        assert isinstance(height, int | float)
-        return y + height
+        way = TextDirection.RTL if script in _RIGHT_TO_LEFT else TextDirection.LTR
+        self.set_text_shaping(use_shaping_engine=True, direction=way)
+        return script
+
+    def _lines(self, text: str, width: float) -> list[str]:
+        """The lines of a paragraph, by the widths of shaped words: fpdf2's own go by letters, and would tear a Tamil one.
+
+        Chinese may be broken between any two characters, but no closing mark begins a line.
+        """
+        lines, room = [""], width - 2 * self.c_margin
+        for piece in _PIECES.findall(text):
+            if lines[-1] and self.get_string_width(lines[-1] + piece.rstrip()) > room:
+                lines.append("")
+            lines[-1] += piece if lines[-1] else piece.lstrip()
+        return [line.strip() for line in lines]
+
+    def finished(self) -> bytes:
+        """The PDF. Nothing can be written any more: the fonts' files are closed."""
+        made = bytes(self.output())
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
+        return made

@@ -53,7 +53,7 @@ def sign_in(people: Sequence[Expected], heads: Heads, now: datetime) -> bytes:
         _page(sheet, heads, heads.page.format(page=number + 1, pages=len(pages)))
         for place, one in enumerate(lines):
             _row(sheet, number * _ROWS_A_PAGE + place + 1, one, TOP + HEAD + place * ROW)
-    return bytes(sheet.output())
+    return sheet.finished()
 
 
 def _page(sheet: Sheet, heads: Heads, page: str) -> None:
@@ -77,12 +77,14 @@ def _row(sheet: Sheet, number: int, one: Expected, y: float) -> None:
 
 def _fitting(sheet: Sheet, text: str, x: float, y: float, width: float, sizes: Sequence[float]) -> None:
     """Write it in the largest of these sizes that leaves it inside its row."""
-    fits = (
-        size
-        for size in sizes
-        if sheet.write_in("en", text, x=x, y=y, width=width - 3, size=size, dry=True) < y + ROW - 3
-    )
-    sheet.write_in("en", text, x=x, y=y, width=width - 3, size=next(fits, sizes[-1]))
+    inner = width - 3
+
+    def fits(size: float) -> bool:
+        below = sheet.write_in("en", text, x=x, y=y, width=inner, size=size, dry=True)
+        return below < y + ROW - 3 and not sheet.splits("en", text, width=inner, size=size)
+
+    size = next(filter(fits, sizes), sizes[-1])
+    sheet.write_in("en", text, x=x, y=y, width=inner, size=size)
 
 
 def _lefts() -> list[float]:

@@ -17,10 +17,9 @@ def make_poster(
     number = settings.number_to_text
     if not number:
         raise BadInput("nobody would know which number to text: set CONVIVIAL_TEXT_NUMBER to the one patients see")
-    shown = kept_together(number)
-    words = [_words(texts, one, keyword_of(keywords, one, settings.keyword), shown) for one in languages]
+    words = [_words(texts, one, keyword_of(keywords, one, settings.keyword), number) for one in languages]
     e164 = "+" + "".join(one for one in number if one.isdecimal())
-    return poster.poster(words, e164=e164, number=shown, clinic=settings.clinic_name, now=now)
+    return poster.poster(words, e164=e164, number=kept_together(number), clinic=settings.clinic_name, now=now)
 
 
 def keyword_of(keywords: Mapping[str, str], language: str, otherwise: str) -> str:
@@ -30,4 +29,4 @@ def keyword_of(keywords: Mapping[str, str], language: str, otherwise: str) -> st
 
 def _words(texts: Texts, language: str, keyword: str, number: str) -> poster.Words:
     headline, offer, how, any_phone = texts.poster(language, keyword=keyword, number=number)
-    return poster.Words(language, keyword, headline, offer, how, any_phone)
+    return poster.Words(language, keyword, headline, offer, how.replace(number, kept_together(number)), any_phone)

@@ -98,11 +98,10 @@ def release(tx: Connection, participation: Participation, why: str, now: datetim
 
 
 def arrive(tx: Connection, participation: Participation, now: datetime) -> None:
-    """She is there: her seat is taken, and no reminder goes out any more. Without a seat, nothing happens."""
+    """She is there, and her seat is taken; how it was, she is still asked. Without a seat, nothing happens."""
     seat = seats.live_seat(tx, participation.id)
     if seat is not None and SEAT.can(seat.state, "attend"):
         seats.attend(tx, seat, now)
-        reminders.cancel(tx, seat.id)
         participations.move_if_can(tx, participation.id, "attend", now)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from bot.domain.errors import NotFound
-from bot.store.tables import engagements, group_sessions, participations, patients, sites, text_edits
+from bot.store.tables import engagements, group_sessions, participations, patients, sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,6 @@ class Plan:
     sites: int
     listed: dict[str, int]
     wanted: dict[str, int]
-    reviewed: dict[str, frozenset[str]]
 
 
 def plan(tx: Connection, engagement_id: int) -> Plan:
@@ -40,7 +39,7 @@ def plan(tx: Connection, engagement_id: int) -> Plan:
         engagement_id, tuple(row.languages or ()), row.keywords or {}, row.waived or {}, _taken(tx, engagement_id),
         tx.scalar(select(func.count()).select_from(group_sessions).where(coming)) or 0,
         tx.scalar(select(func.count()).select_from(sites)) or 0,
-        _listed(tx, engagement_id), _wanted(row.targets or ()), _reviewed(tx, row.languages or ()),
+        _listed(tx, engagement_id), _wanted(row.targets or ()),
     )  # fmt: skip
 
 
@@ -81,18 +80,3 @@ def _wanted(targets: Any) -> dict[str, int]:
             if name == "language":
                 wanted[language] += int(one["people"])
     return dict(wanted)
-
-
-def _reviewed(tx: Connection, languages: Any) -> dict[str, frozenset[str]]:
-    """The keys whose newest row at the console was signed by a reader of the language."""
-    newest: dict[tuple[str, str], bool] = {}
-    rows = tx.execute(
-        select(text_edits.c.language, text_edits.c.key, text_edits.c.is_reviewed)
-        .where(text_edits.c.language.in_(list(languages)))
-        .order_by(text_edits.c.id)
-    )
-    for row in rows:
-        newest[row.language, row.key] = row.is_reviewed
-    return {
-        one: frozenset(key for (own, key), is_signed in newest.items() if own == one and is_signed) for one in languages
-    }

@@ -41,6 +41,8 @@ PATHS = {
     "group-session": "group-sessions/1",
     "phones": "phones",
     "phone": "phones/1",
+    "draw": "engagements/1/draw",
+    "before-a-launch": "engagements/1/check",
     "account": "account",
     "team": "team",
 }
