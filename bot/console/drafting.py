@@ -18,8 +18,8 @@ from bot.domain.audience import FEATURES, SOURCES, Audience
 from bot.domain.errors import BadInput, IllegalMove
 from bot.service import engagements as work
 from bot.store import audience, engagements
-from bot.wiring import LOCALES, House
-from bot.words import read_words
+from bot.wiring import House
+from bot.words import LOCALES, read_words
 
 STEPS = ("purpose", "who", "languages", "offered", "targets", "launch")
 _LISTS = ("languages", "tags", "sources", "split")
