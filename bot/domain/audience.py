@@ -1,6 +1,6 @@
 """Whom an engagement is for: rules over the clinic's list as plain values, and how those people are told apart.
 
-A stratum is one cell of the features an engagement is split by: "language:es/age:50_69"; "all" where it is not split.
+A stratum is one cell of the features an engagement is split by: "language:es|age:50_69"; "all" where it is not split.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.errors import BadInput
 
 EVERYBODY = "all"
+BETWEEN = "|"
 FEATURES = ("language", "area", "age")
 SOURCES = ("import", "poster", "unknown")
 BANDS = {"under_30": (0, 29), "30_49": (30, 49), "50_69": (50, 69), "70_over": (70, 200)}
@@ -70,12 +71,12 @@ _LISTS = ("languages", "areas", "tags", "without_tags", "sources", "split")
 
 def stratum(cells: Mapping[str, str]) -> str:
     """The name of a cell, its features in a fixed order."""
-    return "/".join(f"{feature}:{cells[feature]}" for feature in FEATURES if feature in cells) or EVERYBODY
+    return BETWEEN.join(f"{feature}:{cells[feature]}" for feature in FEATURES if feature in cells) or EVERYBODY
 
 
 def cells(name: str) -> dict[str, str]:
     """The features of a stratum by its name; none for everybody."""
-    return {} if name == EVERYBODY else dict(part.split(":", 1) for part in name.split("/"))
+    return {} if name == EVERYBODY else dict(part.split(":", 1) for part in name.split(BETWEEN))
 
 
 def _age(name: str, given: Any, faults: list[str]) -> int | None:
@@ -97,7 +98,7 @@ def _words(name: str, given: Any, faults: list[str]) -> tuple[str, ...]:
         faults.append(f"{called}: {len(words)} are too many; the most is {_MOST}")
     faults += [f"{called}: {word[:20]!r}… is too long" for word in words if len(word) > _LONGEST]
     if name == "areas":
-        faults += [f"areas: {word!r} may not hold : or /" for word in words if {":", "/"} & set(word)]
+        faults += [f"areas: {word!r} may not hold : or |" for word in words if {":", BETWEEN} & set(word)]
     return words
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.hours import is_open
 
 AFTER_DAYS = {1: 3, 2: 4}  # how often she was asked → days since the last time
-TO_A_PERSON = timedelta(days=3)  # after the last
+TO_A_PERSON = timedelta(days=2)  # after the last
 TURNS = time(14)  # what goes before and what goes after are two times of day
 _LOOK_BACK = 14  # days; who was asked longer ago is asked at any time
 

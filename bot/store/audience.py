@@ -24,7 +24,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.domain.audience import BANDS, EVERYBODY, Audience
+from bot.domain.audience import BANDS, BETWEEN, EVERYBODY, Audience
 from bot.domain.consent import TEXTABLE
 from bot.store.database import is_postgres
 from bot.store.tables import consents, conversations, engagements, participations, patients, phones
@@ -131,7 +131,7 @@ def stratum_of(audience: Audience, year: int) -> ColumnElement[str]:
     named: ColumnElement[str] | None = None
     for feature, part in parts.items():
         if feature in audience.split:
-            named = part if named is None else named + "/" + part
+            named = part if named is None else named + BETWEEN + part
     return literal(EVERYBODY) if named is None else named
 
 

@@ -32,7 +32,7 @@ def test_rules_are_read_from_a_form_and_come_back_from_the_store():
         ({"split": ["income"]}, "cannot split"),
         ({"split": ["area"]}, "name them"),
         ({"tags": "A", "without_tags": "a"}, "both wanted and excluded"),
-        ({"areas": ["M4K/1"]}, "may not hold"),
+        ({"areas": ["M4K|1"]}, "may not hold"),
         ({"colour": "blue"}, "no rule"),
         ({"tags": ["x" * 65]}, "too long"),
         ({"tags": [f"t{n}" for n in range(51)]}, "too many"),
@@ -50,8 +50,8 @@ def test_every_fault_is_told_at_once():
 
 def test_a_stratum_is_named_by_its_features_in_one_order():
     assert stratum({}) == "all"
-    assert stratum({"age": "50_69", "language": "es"}) == "language:es/age:50_69"
-    assert cells("language:es/area:Old Mill") == {"language": "es", "area": "Old Mill"}
+    assert stratum({"age": "50_69", "language": "es"}) == "language:es|age:50_69"
+    assert cells("language:es|area:Old Mill") == {"language": "es", "area": "Old Mill"}
 
 
 def _really(row, rules):
