@@ -7,11 +7,14 @@ from aiohttp.typedefs import Handler
 from bot.console import (
     account,
     attention,
+    calendar,
     conversation,
     duplicates,
     group_sessions,
     patients,
     phones,
+    planning,
+    resources,
     signin,
     signups,
     team,
@@ -35,6 +38,7 @@ class Route:
 
 _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
+_SEATING = r"/console/seating/{engagement_id:\d{1,18}}"
 _DUPLICATE = r"/console/patients/duplicates/{question_id:\d{1,18}}"
 _TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
@@ -73,6 +77,27 @@ ROUTES = (
     Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),
     Route("GET", _SESSION, group_sessions.show_one, VIEWER),
     Route("POST", r"/console/accommodations/{accommodation_id:\d{1,18}}", group_sessions.arrange, COORDINATOR),
+    Route(
+        "POST", r"/console/accommodations/{accommodation_id:\d{1,18}}/ride", group_sessions.arrange_ride, COORDINATOR
+    ),
+    Route("POST", r"/console/seats/{seat_id:\d{1,18}}/check-in", group_sessions.check_in, COORDINATOR),
+    Route("POST", f"{_SESSION}/close", group_sessions.close, COORDINATOR),
+    Route("POST", f"{_SESSION}/cancel", group_sessions.cancel, COORDINATOR),
+    Route("GET", f"{_SESSION}.ics", calendar.one, VIEWER),
+    Route("GET", r"/console/calendar/{secret:\d{1,18}-[0-9a-f]{40}}.ics", calendar.feed, ANYBODY),
+    Route("GET", _SEATING, planning.show, VIEWER),
+    Route("GET", f"{_SEATING}/live", planning.live, VIEWER),
+    Route("POST", f"{_SEATING}/ask", planning.ask, COORDINATOR),
+    Route("POST", f"{_SEATING}/stop", planning.stop, COORDINATOR),
+    Route("POST", f"{_SEATING}/move", planning.move, COORDINATOR),
+    Route("POST", f"{_SEATING}/accept", planning.accept, COORDINATOR),
+    Route("POST", f"{_SEATING}/drop", planning.drop, COORDINATOR),
+    Route("POST", f"{_SEATING}/times", planning.add_times, COORDINATOR),
+    Route("POST", f"{_SEATING}/soon", planning.set_soon, COORDINATOR),
+    Route("GET", "/console/resources", resources.show, VIEWER),
+    Route("POST", "/console/resources/rooms", resources.add_site, COORDINATOR),
+    Route("POST", "/console/resources/staff", resources.add_member, COORDINATOR),
+    Route("POST", r"/console/resources/staff/{member_id:\d{1,18}}/dismiss", resources.dismiss, COORDINATOR),
     Route("GET", "/console/understanding", understanding.show, VIEWER),
     Route("POST", f"{_TURN}/file", understanding.file, COORDINATOR),
     Route("POST", f"{_TURN}/withdraw", understanding.withdraw, COORDINATOR),
