@@ -4,6 +4,7 @@ No patient's name, number or need is in them: a calendar is synchronised to plac
 """
 
 import hmac
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
@@ -14,7 +15,6 @@ from icalendar import Calendar, Event
 from sqlalchemy import Connection
 
 from bot.console.desk import DESK, number
-from bot.domain.errors import NotFound
 from bot.store import users
 from bot.store.pages import group_sessions
 from bot.store.pages.group_sessions import Gathering
@@ -26,24 +26,23 @@ MOST_PAST = 100
 
 def feed_address(house: House, user_id: int) -> str:
     """The feed of one who may use the console; it ends when she is shut out."""
-    return f"{house.settings.outside_url}/console/calendar/{user_id}-{_secret(house, user_id)}.ics"
+    return f"{house.settings.outside_url}/console/calendar/{_secret(house, user_id)}"
 
 
 def _secret(house: House, user_id: int) -> str:
-    return hmac.new(house.secret_key, f"calendar feed of {user_id}".encode(), sha256).hexdigest()[:40]
+    digest = hmac.new(house.secret_key, f"calendar feed of {user_id}".encode(), sha256).digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 async def feed(request: web.Request) -> web.StreamResponse:
     """Everything from a month ago on. Whoever has the address may read it, as long as its owner may."""
-    house = request.app[DESK].house
-    user_id, _, told = request.match_info["secret"].partition("-")
-    if not hmac.compare_digest(told, _secret(house, int(user_id))):
-        raise NotFound("no such calendar")
+    house, told = request.app[DESK].house, request.match_info["token"]
     now = house.clock()
 
     def read(tx: Connection) -> list[Gathering]:
-        if not any(one.id == int(user_id) and one.is_active for one in users.everybody(tx)):
-            raise NotFound("no such calendar")
+        welcome = [user.id for user in users.everybody(tx) if user.is_active]
+        if not any([hmac.compare_digest(told, _secret(house, user_id)) for user_id in welcome]):
+            raise web.HTTPGone
         past = [one for one in group_sessions.over(tx, now, MOST_PAST) if one.ends_at > now - PAST]
         return [*past, *group_sessions.coming(tx, now)]
 
