@@ -5,9 +5,9 @@ them twice with two processes, so nothing is ever stored in it.
 """
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,22 +23,22 @@ log = structlog.get_logger()
 
 Job = Callable[[Connection, datetime], Counts]
 
-WallClockJob = Callable[[Connection, datetime, ZoneInfo], Counts]
-
 JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run}
-WALL_CLOCK_JOBS: dict[str, WallClockJob] = {
-    "release": release.run,
-    "waitlist": waitlist.run,
-    "plan_again": plan_again.run,
-}
-"""Jobs that must know what time it is at the clinic."""
-ZONE = ZoneInfo(Settings.model_fields["timezone"].default)
 
 
-async def tick(database: Database, now: Now, zone: ZoneInfo = ZONE) -> None:
+def jobs(settings: Settings) -> dict[str, Job]:
+    """All of them, those that a setting steers among them."""
+    steered: dict[str, Job] = {
+        "release": partial(release.run, zone=settings.zone),
+        "waitlist": partial(waitlist.run, zone=settings.zone),
+        "plan_again": partial(plan_again.run, zone=settings.zone),
+    }
+    return {**JOBS, **steered}
+
+
+async def tick(database: Database, now: Now, due: Mapping[str, Job] = JOBS) -> None:
     """Run every job once, each in a transaction of its own; one that fails does not stop the others."""
-    local = {name: _at(job, zone) for name, job in WALL_CLOCK_JOBS.items()}
-    for name, job in (JOBS | local).items():
+    for name, job in due.items():
         try:
             counts = await database.write(lambda tx, job=job: job(tx, now()))  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - the next tick tries again
@@ -48,17 +48,13 @@ async def tick(database: Database, now: Now, zone: ZoneInfo = ZONE) -> None:
                 log.info("job done", job=name, **counts)
 
 
-def _at(job: WallClockJob, zone: ZoneInfo) -> Job:
-    return lambda tx, now: job(tx, now, zone)
-
-
 @contextlib.asynccontextmanager
 async def ticking(database: Database, now: Now, settings: Settings) -> AsyncIterator[None]:
     """Tick, and work on what was asked for, until the block ends."""
     clock = AsyncIOScheduler(
         timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     )
-    clock.add_job(tick, "interval", seconds=settings.scheduler_tick_s, args=(database, now, settings.zone))
+    clock.add_job(tick, "interval", seconds=settings.scheduler_tick_s, args=(database, now, jobs(settings)))
     clock.start()
     try:
         async with working(database, now):

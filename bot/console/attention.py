@@ -11,7 +11,7 @@ from bot.console.live import follow
 from bot.console.render import draw, page, partial
 from bot.console.visitor import is_still_welcome
 from bot.service import handoff
-from bot.store.pages import attention
+from bot.store.pages import attention, group_sessions
 
 SHOWN = 300
 
@@ -28,7 +28,10 @@ def _read(tx: Connection) -> dict[str, Any]:
 
 async def show(request: web.Request) -> web.StreamResponse:
     """The page."""
-    return page(request, "attention.html", **await request.app[DESK].house.database.read(_read))
+    house = request.app[DESK].house
+    now = house.clock()
+    small = await house.database.read(lambda tx: group_sessions.too_small(tx, now, now + group_sessions.SMALL_BEFORE))
+    return page(request, "attention.html", small=small, **await house.database.read(_read))
 
 
 async def live(request: web.Request) -> web.StreamResponse:

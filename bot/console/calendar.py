@@ -41,7 +41,7 @@ async def feed(request: web.Request) -> web.StreamResponse:
 
     def read(tx: Connection) -> list[Gathering]:
         welcome = [user.id for user in users.everybody(tx) if user.is_active]
-        if not any([hmac.compare_digest(told, _secret(house, user_id)) for user_id in welcome]):
+        if not any(hmac.compare_digest(told, _secret(house, user_id)) for user_id in welcome):
             raise web.HTTPGone
         past = [one for one in group_sessions.over(tx, now, MOST_PAST) if one.ends_at > now - PAST]
         return [*past, *group_sessions.coming(tx, now)]

@@ -26,7 +26,6 @@ _MOVES = ("own", "arrange", "tell", "deliver", "give_up")
 _OVER_SHOWN = 10
 _WAITING_SHOWN = 100
 _OFFERS_SHOWN = 5
-SMALL_BEFORE = timedelta(days=4)
 CHECK_IN_OPENS = timedelta(hours=12)
 LONGEST_WHY = 300
 
@@ -40,7 +39,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         return {
             "weeks": _by_week(group_sessions.coming(tx, now), zone),
             "over": group_sessions.over(tx, now, _OVER_SHOWN),
-            "small": group_sessions.too_small(tx, now, now + SMALL_BEFORE),
+            "small": group_sessions.too_small(tx, now, now + group_sessions.SMALL_BEFORE),
             "engagements": planning_page.engagements_open(tx),
             "feed": calendar.feed_address(house, user.id),
         }

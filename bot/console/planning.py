@@ -1,16 +1,16 @@
 """Who sits where, as a proposal: ask for one, watch it being worked out, read it, move somebody, accept it or drop it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.console.desk import DESK, USER, change, number, posted, see_other
+from bot.console.desk import DESK, USER, change, number, posted
 from bot.console.live import follow
 from bot.console.render import draw, full_page, partial
+from bot.console.times import back
 from bot.console.visitor import is_still_welcome
 from bot.domain.errors import IllegalMove, Refused
 from bot.domain.seating.instance import from_plain
@@ -19,9 +19,6 @@ from bot.service.planning import CannotMove
 from bot.store import marks, plans, resources, tasks
 from bot.store.pages import planning as page
 from bot.store.pages.planning import Named, Planning, Time
-
-LONGEST = timedelta(hours=4)
-LONGEST_GROUP = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +130,6 @@ def _numbers(found: Planning) -> dict[str, Any]:
     }
 
 
-def _back(request: web.Request, said: str) -> web.Response:
-    return see_other(f"/console/seating/{number(request, 'engagement_id')}?said={said}")
-
-
 async def ask(request: web.Request) -> web.StreamResponse:
     """Work out a proposal."""
     engagement_id, user, zone = number(request, "engagement_id"), request[USER], request.app[DESK].house.settings.zone
@@ -144,7 +137,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
         request, "proposal_asked", f"engagement {engagement_id}",
         lambda tx, now: planning.ask(tx, engagement_id, zone=zone, by=user.id, now=now),
     )  # fmt: skip
-    return _back(request, "proposal_asked")
+    return back(request, "proposal_asked")
 
 
 async def stop(request: web.Request) -> web.StreamResponse:
@@ -157,7 +150,7 @@ async def stop(request: web.Request) -> web.StreamResponse:
             tasks.cancel(tx, task.id, now)
 
     await change(request, "proposal_stopped", f"engagement {engagement_id}", work)
-    return _back(request, "saved")
+    return back(request, "saved")
 
 
 async def move(request: web.Request) -> web.StreamResponse:
@@ -170,10 +163,10 @@ async def move(request: web.Request) -> web.StreamResponse:
     try:
         told = await change(request, "moved_in_plan", f"plan {plan_id}", work)
     except CannotMove as error:
-        return _back(request, f"why_{error.why}")
+        return back(request, f"why_{error.why}")
     except (Refused, StopIteration):
-        return _back(request, "overtaken")
-    return _back(request, "moved_against" if told else "moved")
+        return back(request, "overtaken")
+    return back(request, "moved_against" if told else "moved")
 
 
 async def accept(request: web.Request) -> web.StreamResponse:
@@ -184,9 +177,11 @@ async def accept(request: web.Request) -> web.StreamResponse:
             request, "plan_accepted", f"plan {plan_id}",
             lambda tx, now: planning.accept(tx, plan_id, zone=zone, by=user.id, now=now),
         )  # fmt: skip
+    except Refused:
+        return back(request, "not_launched")
     except IllegalMove:
-        return _back(request, "overtaken")
-    return _back(request, "plan_accepted")
+        return back(request, "overtaken")
+    return back(request, "plan_accepted")
 
 
 async def drop(request: web.Request) -> web.StreamResponse:
@@ -195,8 +190,8 @@ async def drop(request: web.Request) -> web.StreamResponse:
     try:
         await change(request, "plan_dropped", f"plan {plan_id}", lambda tx, _now: planning.drop(tx, plan_id))
     except IllegalMove:
-        return _back(request, "overtaken")
-    return _back(request, "plan_dropped")
+        return back(request, "overtaken")
+    return back(request, "plan_dropped")
 
 
 async def _plan_id(request: web.Request) -> int:
@@ -208,52 +203,3 @@ async def _plan_id(request: web.Request) -> int:
         return plan.id if plan.engagement_id == engagement_id else plans.get(tx, 0).id
 
     return await request.app[DESK].house.database.read(work)
-
-
-async def add_times(request: web.Request) -> web.StreamResponse:
-    """Times that would do: one room, one language, one hour, once or for some weeks."""
-    engagement_id, zone = number(request, "engagement_id"), request.app[DESK].house.settings.zone
-    given = {
-        name: await posted(request, name)
-        for name in ("room", "day", "from", "until", "language", "weeks", "most", "least")
-    }
-    try:
-        wanted = _times(given, zone)
-        most, least = int(given["most"]), int(given["least"])
-    except ValueError:
-        return _back(request, "bad_time")
-    if not 1 <= least <= most <= LONGEST_GROUP or not given["room"].isdecimal() or not given["language"]:
-        return _back(request, "bad_time")
-
-    def work(tx: Connection, _now: datetime) -> None:
-        for starts, ends in wanted:
-            resources.add_candidate(
-                tx, engagement_id=engagement_id, room_id=int(given["room"]), starts_at=starts, ends_at=ends,
-                language=given["language"], most=most, min_group=least,
-            )  # fmt: skip
-
-    await change(request, "times_added", f"engagement {engagement_id}", work)
-    return _back(request, "saved")
-
-
-def _times(given: dict[str, str], zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """Each week's start and end by the clinic's clock. Raises ValueError."""
-    day, weeks = date.fromisoformat(given["day"]), int(given["weeks"] or 1)
-    starts, ends = time.fromisoformat(given["from"]), time.fromisoformat(given["until"])
-    length = datetime.combine(day, ends) - datetime.combine(day, starts)
-    if not timedelta() < length <= LONGEST or not 1 <= weeks <= 12:
-        raise ValueError
-    days = [day + timedelta(weeks=week) for week in range(weeks)]
-    return [(datetime.combine(one, starts, zone), datetime.combine(one, ends, zone)) for one in days]
-
-
-async def set_soon(request: web.Request) -> web.StreamResponse:
-    """Whether seats confirmed from now on are reminded two hours before, too."""
-    engagement_id, wanted = number(request, "engagement_id"), await posted(request, "soon") == "yes"
-
-    def work(tx: Connection, _now: datetime) -> None:
-        name = seating.soon_mark(engagement_id)
-        marks.write(tx, name, "yes") if wanted else marks.forget(tx, name)
-
-    await change(request, "reminder_soon_set", f"engagement {engagement_id}", work)
-    return _back(request, "saved")

@@ -18,6 +18,7 @@ from bot.console import (
     signin,
     signups,
     team,
+    times,
     understanding,
 )  # fmt: skip
 
@@ -92,8 +93,8 @@ ROUTES = (
     Route("POST", f"{_SEATING}/move", planning.move, COORDINATOR),
     Route("POST", f"{_SEATING}/accept", planning.accept, COORDINATOR),
     Route("POST", f"{_SEATING}/drop", planning.drop, COORDINATOR),
-    Route("POST", f"{_SEATING}/times", planning.add_times, COORDINATOR),
-    Route("POST", f"{_SEATING}/soon", planning.set_soon, COORDINATOR),
+    Route("POST", f"{_SEATING}/times", times.add_times, COORDINATOR),
+    Route("POST", f"{_SEATING}/soon", times.set_soon, COORDINATOR),
     Route("GET", "/console/resources", resources.show, VIEWER),
     Route("POST", "/console/resources/rooms", resources.add_site, COORDINATOR),
     Route("POST", "/console/resources/staff", resources.add_member, COORDINATOR),

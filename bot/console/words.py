@@ -151,6 +151,7 @@ FLASHES = {
     "moved_against": N_("Moved, against what they said: the offer asks them."),
     "plan_accepted": N_("Accepted. The offers are on their way."), "plan_dropped": N_("Dropped. Nobody was told anything."),
     "session_cancelled": N_("Cancelled. Everybody is told, with other dates where there are some."),
+    "not_launched": N_("Nobody was asked: the engagement is not open."),
     "not_sure": N_("Nothing was cancelled: tick that you are sure."),
     "bad_time": N_("Those times cannot be used. The end comes after the start, four hours at most; the smallest group is not larger than the largest."),
     "bad_room": N_("A room needs a place, a name and its number of chairs."),
@@ -164,6 +165,7 @@ BAD_FLASHES = frozenset(
     {
         *(f"why_{code}" for code in LABELS["why"]),
         "not_sure",
+        "not_launched",
         "bad_time",
         "bad_room",
         "bad_member",

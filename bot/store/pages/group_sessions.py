@@ -1,7 +1,7 @@
 """Group sessions: how full they are, who sits there, and what must be arranged."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -20,6 +20,7 @@ from bot.store.tables import (
     sites,
 )  # fmt: skip
 
+SMALL_BEFORE = timedelta(days=4)  # then it is time to decide about a group that is too small
 _SHOWN_STATES = (*LIVE, "attended", "missed")
 
 
