@@ -123,9 +123,9 @@ def drop(tx: Connection, plan_id: int) -> None:
 
 
 def accept(tx: Connection, plan_id: int, *, zone: ZoneInfo, by: int | None, now: datetime) -> Accepted:
-    """Open what it holds and ask whom it seats; everybody else in it waits. Raises IllegalMove, and Refused for an
-    engagement that is not open.
+    """Open what it holds and ask whom it seats; everybody else in it waits.
 
+    Raises IllegalMove, and Refused for an engagement that is not open.
     What changed since is looked at again: whoever has left, or has a seat, is not asked; a group session that begins too
     soon by now asks nobody. The first wave goes to those the plan seats; whom nobody answers for is followed by the waitlist.
     """
