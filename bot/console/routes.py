@@ -7,6 +7,7 @@ from aiohttp.typedefs import Handler
 from bot.console import (
     account,
     audit,
+    calendar,
     conversation,
     conversations,
     drafting,
@@ -20,11 +21,14 @@ from bot.console import (
     papers,
     patients,
     phones,
+    planning,
     replies,
+    resources,
     signin,
     signups,
     team,
     texts,
+    times,
     to_call,
     today,
     understanding,
@@ -50,6 +54,7 @@ _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
 _DRAW = r"/console/engagements/{engagement_id:\d{1,18}}/draw"
 _ENGAGEMENT = r"/console/engagements/{engagement_id:\d{1,18}}"
+_SEATING = r"/console/seating/{engagement_id:\d{1,18}}"
 _DUPLICATE = r"/console/patients/duplicates/{question_id:\d{1,18}}"
 _TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
@@ -127,6 +132,27 @@ ROUTES = (
     Route("POST", f"{_DRAW}/promise", draws.promise, COORDINATOR),
     Route("POST", f"{_DRAW}/hold", draws.hold, COORDINATOR),
     Route("POST", f"{_DRAW}/replace", draws.replace, COORDINATOR),
+    Route(
+        "POST", r"/console/accommodations/{accommodation_id:\d{1,18}}/ride", group_sessions.arrange_ride, COORDINATOR
+    ),
+    Route("POST", r"/console/seats/{seat_id:\d{1,18}}/check-in", group_sessions.check_in, COORDINATOR),
+    Route("POST", f"{_SESSION}/close", group_sessions.close, COORDINATOR),
+    Route("POST", f"{_SESSION}/cancel", group_sessions.cancel, COORDINATOR),
+    Route("GET", f"{_SESSION}/calendar", calendar.one, VIEWER),
+    Route("GET", r"/console/calendar/{token:[A-Za-z0-9_-]{43}}", calendar.feed, ANYBODY),
+    Route("GET", _SEATING, planning.show, VIEWER),
+    Route("GET", f"{_SEATING}/live", planning.live, VIEWER),
+    Route("POST", f"{_SEATING}/ask", planning.ask, COORDINATOR),
+    Route("POST", f"{_SEATING}/stop", planning.stop, COORDINATOR),
+    Route("POST", f"{_SEATING}/move", planning.move, COORDINATOR),
+    Route("POST", f"{_SEATING}/accept", planning.accept, COORDINATOR),
+    Route("POST", f"{_SEATING}/drop", planning.drop, COORDINATOR),
+    Route("POST", f"{_SEATING}/times", times.add_times, COORDINATOR),
+    Route("POST", f"{_SEATING}/soon", times.set_soon, COORDINATOR),
+    Route("GET", "/console/resources", resources.show, VIEWER),
+    Route("POST", "/console/resources/rooms", resources.add_site, COORDINATOR),
+    Route("POST", "/console/resources/staff", resources.add_member, COORDINATOR),
+    Route("POST", r"/console/resources/staff/{member_id:\d{1,18}}/dismiss", resources.dismiss, COORDINATOR),
     Route("GET", "/console/understanding", understanding.show, VIEWER),
     Route("POST", f"{_TURN}/file", understanding.file, COORDINATOR),
     Route("POST", f"{_TURN}/withdraw", understanding.withdraw, COORDINATOR),

@@ -49,6 +49,9 @@ LABELS: dict[str, dict[str, str]] = {
         "stopped_with_seat": N_("Asked us to stop, and has a seat"),
         "no_offer": N_("No date fits"), "offer_declined": N_("No date suited"),
         "wrong_number": N_("Wrong number"), "unknown_number": N_("A number we do not know"),
+        "no_reply": N_("Did not answer the last reminder: please call"),
+        "session_cancelled": N_("Their group session was cancelled, and they cannot be texted"),
+        "offer_not_heard": N_("Was offered a place, but no text reached them"),
         "unusable": N_("The number cannot be texted"), "declined_twice": N_("Said no twice"),
         "not_answered": N_("Taken over, and not answered"), "not_arranged": N_("Not arranged yet"),
         "offer_lapses": N_("An offer is about to lapse"), "message_failed": N_("The last text did not arrive"),
@@ -62,7 +65,9 @@ LABELS: dict[str, dict[str, str]] = {
         "invited": N_("Invitation sent on its way"), "joined": N_("Joined from a poster"),
         "reminder_due": N_("Time for a reminder"), "follow_up_due": N_("Time to ask how it was"),
         "offer_made": N_("A coordinator offered dates"), "given_back": N_("Conversation given back"),
-        "restarted": N_("Wants texts again"),
+        "restarted": N_("Wants texts again"), "offers_later": N_("Waits for a place"),
+        "hold_lapsed": N_("The place kept for them went to somebody else"),
+        "session_cancelled": N_("Their group session was cancelled"), "missed": N_("Was not there: another date?"),
     },
     "understood": {
         "yes": N_("yes"), "no": N_("no"), "maybe_later": N_("later"), "stop": N_("stop"),
@@ -152,6 +157,41 @@ LABELS: dict[str, dict[str, str]] = {
         "timezone": N_("Time zone"), "tags": N_("Lists"), "status": N_("Status"),
     },
     "role": {"translator": N_("Translator"), "viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
+    "group_session": {
+        "candidate": N_("A time that would do"), "open": N_("Will be held"), "cancelled": N_("Cancelled"), "held": N_("Was held"),
+    },
+    "work": {
+        "facilitator": N_("Leads"), "interpreter": N_("Interprets"), "child_care": N_("Minds children"), "ride": N_("Drives"),
+    },
+    "why": {
+        "facilitator": N_("Nobody can lead those that suit them."),
+        "availability": N_("No group session lies within the times they gave."),
+        "language": N_("Nobody interprets for them where they could come."),
+        "access": N_("Those that suit them have steps."),
+        "distance": N_("Too far, and no ride goes there."),
+        "child_care": N_("No child care for children of that age where they could come."),
+        "household": N_("It does not suit everybody they come with."),
+        "room": N_("Those who come together are more than a room takes."),
+        "not_held": N_("Those that suit them are not held."),
+        "full": N_("Those that suit them are full."),
+        "no_interpreter_left": N_("There is a chair, but no interpreter is left."),
+        "no_child_care_left": N_("There is a chair, but no place in child care is left."),
+        "no_ride_left": N_("There is a chair, but no ride is left."),
+        "declined": N_("They said no to it, or did not answer in time."),
+        "no_consent": N_("They may not be texted now."),
+        "with_a_person": N_("A person has their conversation."),
+        "has_seat": N_("They have a seat already."), "gone": N_("They want to come no more."),
+        "by_hand": N_("Taken out by hand."),
+    },
+    "stage": {
+        "": N_("Waiting to begin"), "seats": N_("As many people as possible"), "floors": N_("No group left behind"),
+        "lots": N_("Luck decides, not habit"), "comfort": N_("Short ways and good times"),
+        "gains": N_("What would help most"),
+    },
+    "broken": {
+        "facilitator": N_("has nobody to lead it"), "interpreter": N_("has no interpreter"),
+        "chairs": N_("has more people than chairs"), "places": N_("lacks a place that was promised"),
+    },
     "duplicate": {
         "same_person": N_("Perhaps one person"), "shared_number": N_("Two people, one number"),
         "number_said_stop": N_("This number once asked for no more texts"),
@@ -167,8 +207,8 @@ _TONES = {
 _TONE_OF = {key: tone for tone, keys in _TONES.items() for key in keys.split()}
 
 GRAVITY = (
-    "danger", "not_answered", "asked", "asked_human", "medical", "not_understood", "machine_failed",
-    "texted_after_stop", "not_arranged", "offer_lapses", "stopped_with_seat", "no_offer", "offer_declined",
+    "danger", "not_answered", "asked", "asked_human", "medical", "not_understood", "machine_failed", "session_cancelled", "no_reply",
+    "texted_after_stop", "not_arranged", "offer_lapses", "stopped_with_seat", "offer_not_heard", "no_offer", "offer_declined",
     "declined_twice", "wrong_number", "unusable", "message_failed", "call", "never_answered", "unknown_number",
 )  # fmt: skip
 
@@ -207,8 +247,21 @@ FLASHES = {
     "bad_quotas": N_("Write how many seats, and at least no more than at most."),
     "look_again": N_("Somebody came or went meanwhile. Look again before you promise."),
     "no_public": N_("Write the number that was thrown."),
+    "proposal_asked": N_("It is being worked out. You may go on with something else."),
+    "moved": N_("Moved. Nobody is told before you accept."),
+    "moved_against": N_("Moved, against what they said: the offer asks them."),
+    "plan_accepted": N_("Accepted. The offers are on their way."), "plan_dropped": N_("Dropped. Nobody was told anything."),
+    "session_cancelled": N_("Cancelled. Everybody is told, with other dates where there are some."),
+    "not_open": N_("Nobody was asked: the engagement is not open."),
+    "not_sure": N_("Nothing was cancelled: tick that you are sure."),
+    "bad_time": N_("Those times cannot be used. The end comes after the start, four hours at most; the smallest group is not larger than the largest."),
+    "bad_room": N_("A room needs a place, a name and its number of chairs."),
+    "bad_member": N_("Somebody who helps needs a name and, to lead or interpret, languages such as: en es."),
+    "bad_ride": N_("A ride needs a door and a time before the beginning."),
+    "ride_told": N_("They were told already: please call them."),
     "filed": N_("Filed. It waits for an admin to agree."), "no_label": N_("Choose what the text meant."),
 }  # fmt: skip
+FLASHES |= {f"why_{code}": sentence for code, sentence in LABELS["why"].items()}
 BAD_FLASHES = frozenset(
     {
         "not_launched",
@@ -216,6 +269,14 @@ BAD_FLASHES = frozenset(
         "bad_quotas",
         "look_again",
         "no_public",
+        *(f"why_{code}" for code in LABELS["why"]),
+        "not_sure",
+        "not_open",
+        "bad_time",
+        "bad_room",
+        "bad_member",
+        "bad_ride",
+        "ride_told",
         "none_ticked",
         "taken_already",
         "said_meanwhile",

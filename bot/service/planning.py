@@ -11,8 +11,8 @@ from bot.domain.errors import ConvivialError, Refused
 from bot.domain.seating.instance import Held, Instance, from_plain
 from bot.domain.seating.waitlist import Waitlist, in_the_way, started
 from bot.domain.seating.why import Why
-from bot.service import offering, seating
-from bot.store import group_sessions, participations, plans, tasks
+from bot.service import offering
+from bot.store import group_sessions, participations, planned, plans, tasks
 from bot.store.plans import PlanRow
 
 SOFT = frozenset({Why.AVAILABILITY, Why.DISTANCE})
@@ -123,12 +123,15 @@ def drop(tx: Connection, plan_id: int) -> None:
 
 
 def accept(tx: Connection, plan_id: int, *, zone: ZoneInfo, by: int | None, now: datetime) -> Accepted:
-    """Open what it holds and ask whom it seats; everybody else in it waits. Raises IllegalMove.
+    """Open what it holds and ask whom it seats; everybody else in it waits.
 
+    Raises IllegalMove, and Refused for an engagement that is not open.
     What changed since is looked at again: whoever has left, or has a seat, is not asked; a group session that begins too
     soon by now asks nobody. The first wave goes to those the plan seats; whom nobody answers for is followed by the waitlist.
     """
     plan = plans.get(tx, plan_id, lock=True)
+    if not group_sessions.is_engagement_open(tx, plan.engagement_id):
+        raise Refused("engagement_closed")
     plans.move(tx, plan_id, "accept", accepted_at=now, accepted_by=by)
     instance, seated = from_plain(plan.instance), arranged(plan)
     opened = _open(tx, seated)
@@ -136,8 +139,21 @@ def accept(tx: Connection, plan_id: int, *, zone: ZoneInfo, by: int | None, now:
     wanted = dict(seated.seats)
     for people in _parties(instance, wanted):
         asked += len(offering.offer(tx, [*map(int, people)], int(wanted[people[0]]), zone=zone, now=now))
-    left = [one for one in instance.patients if one.confirmed is None and _waits(tx, int(one.id), now)]
-    return Accepted(opened, asked, len([one for one in left if one.id in wanted]))
+    left = _wait(tx, plan.engagement_id, instance, now)
+    return Accepted(opened, asked, len(left & wanted.keys()))
+
+
+def _wait(tx: Connection, engagement_id: int, instance: Instance, now: datetime) -> set[str]:
+    """Whoever was not asked waits from now on, if she still would come."""
+    known = {one.id for one in instance.patients}
+    found = [
+        one.participation_id
+        for one in planned.volunteers(tx, engagement_id)
+        if one.seat is None and str(one.participation_id) in known
+    ]
+    planned.wait_all(tx, found, now)
+    participations.move_all(tx, found, "waitlist", now)
+    return {str(one) for one in found}
 
 
 def _open(tx: Connection, seated: Arranged) -> int:
@@ -165,12 +181,3 @@ def _parties(instance: Instance, wanted: dict[str, str]) -> list[tuple[str, ...]
         if one.confirmed is None and one.id in wanted:
             together.setdefault(f"h {one.household}" if one.household else f"p {one.id}", []).append(one.id)
     return [tuple(people) for people in together.values()]
-
-
-def _waits(tx: Connection, participation_id: int, now: datetime) -> bool:
-    """Whoever was not asked waits from now on, if she still would come."""
-    part = participations.get(tx, participation_id)
-    if offering.cannot_be_asked(tx, part) in {"has_seat", "gone"} or part.state == "interested":
-        return False
-    seating.wait(tx, part, now)
-    return True

@@ -171,6 +171,11 @@ def stamp(tx: Connection, engagement_id: int) -> str:
     return sha256(repr((taken, people, open_ones)).encode()).hexdigest()
 
 
+def is_engagement_open(tx: Connection, engagement_id: int) -> bool:
+    """Whether it seats anybody."""
+    return tx.scalar(select(engagements.c.state).where(engagements.c.id == engagement_id)) == "open"
+
+
 def of_engagement(tx: Connection, engagement_id: int) -> tuple[str, str | None]:
     """Its name and the seed of its lottery numbers. Raises NotFound."""
     row = tx.execute(

@@ -1,7 +1,7 @@
 """What seating is computed from, as rows: who said yes, which group sessions could be held."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -186,6 +186,15 @@ def wait_since(tx: Connection, participation_id: int, now: datetime) -> None:
     tx.execute(
         update(participations)
         .where(participations.c.id == participation_id, participations.c.waiting_since.is_(None))
+        .values(waiting_since=now)
+    )
+
+
+def wait_all(tx: Connection, participation_ids: Sequence[int], now: datetime) -> None:
+    """The same for many: whoever has no place in the order of asking gets one."""
+    tx.execute(
+        update(participations)
+        .where(participations.c.id.in_(participation_ids), participations.c.waiting_since.is_(None))
         .values(waiting_since=now)
     )
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.domain.seating import waitlist
-from bot.domain.seating.waitlist import Offer, Waitlist
+from bot.domain.seating.waitlist import Party, Waitlist
 from bot.service import instance, offering, planning
 from bot.service.seating import NOTICE
 from bot.store import group_sessions, marks, participations
@@ -39,22 +39,32 @@ def _has_changed(tx: Connection, engagement_id: int, now: datetime) -> bool:
 def _offer(tx: Connection, engagement_id: int, now: datetime, zone: ZoneInfo) -> int:
     """One chair after the other; whoever cannot be asked after all is passed over, and that is written down too."""
     seed = planning.seed_of(tx, engagement_id)
-    before, silent = _askable(tx, instance.waiting(tx, engagement_id, seed=seed, zone=zone, now=now))
-    _, offers = waitlist.offered(before)
-    return sum(_make(tx, one, silent, now, zone) for one in offers)
+    left = instance.waiting(tx, engagement_id, seed=seed, zone=zone, now=now)
+    asked, silent = 0, list[tuple[str, str]]()
+    for session in sorted(left.provided, key=lambda one: (left.provided[one].session.starts, one)):
+        while (people := waitlist.next_for(left, session)) is not None:
+            why = _cannot_be_asked(tx, people)
+            if why is not None:
+                silent += [(who, why) for who in people]
+            elif made := _make(tx, left, people, session, silent, now, zone):
+                asked += made
+                left = replace(left, seats={**left.seats, **dict.fromkeys(people, session)})
+            else:
+                break
+            left = replace(left, waiting=tuple(who for who in left.waiting if who not in people))
+    return asked
 
 
-def _make(tx: Connection, one: Offer, silent: list[tuple[str, str]], now: datetime, zone: ZoneInfo) -> int:
-    passed = [(who, str(why)) for people, why in one.passed for who in people]
-    people = [int(who) for who in one.party]
-    return len(offering.offer(tx, people, int(one.session), zone=zone, now=now, passed=[*silent, *passed]))
+def _cannot_be_asked(tx: Connection, people: Party) -> str | None:
+    """Why these people, or one of them, may not be texted now."""
+    whys = (offering.cannot_be_asked(tx, participations.get(tx, int(who))) for who in people)
+    return next(filter(None, whys), None)
 
 
-def _askable(tx: Connection, before: Waitlist) -> tuple[Waitlist, list[tuple[str, str]]]:
-    """Without those who may not be texted now, or whose conversation a person has, and without whom they come with."""
-    silent: list[tuple[str, str]] = []
-    for people in waitlist.parties(before):
-        whys = [offering.cannot_be_asked(tx, participations.get(tx, int(who))) for who in people]
-        silent += [(who, next(filter(None, whys))) for who in people if any(whys)]
-    names = {who for who, _ in silent}
-    return replace(before, waiting=tuple(who for who in before.waiting if who not in names)), silent
+def _make(  # noqa: PLR0913 - one offer
+    tx: Connection, left: Waitlist, people: Party, session: str, silent: list[tuple[str, str]], now: datetime,
+    zone: ZoneInfo,
+) -> int:  # fmt: skip
+    passed = [(who, str(why)) for party, why in waitlist.passed_over(left, session, people) for who in party]
+    ids = [int(who) for who in people]
+    return len(offering.offer(tx, ids, int(session), zone=zone, now=now, passed=[*silent, *passed]))

@@ -39,6 +39,8 @@ PATHS = {
     "duplicates": "patients/duplicates",
     "group-sessions": "group-sessions",
     "group-session": "group-sessions/1",
+    "seating": "seating/2",
+    "resources": "resources",
     "phones": "phones",
     "phone": "phones/1",
     "draw": "engagements/1/draw",
@@ -100,6 +102,7 @@ async def _picture(page: Page, name: str) -> None:
 async def _walk(context: BrowserContext, site: Console) -> AsyncIterator[tuple[str, Walk]]:
     """Every page in turn, the sign-in page as somebody who is not."""
     walk = Walk(await context.new_page(), site)
+    await site.house.database.write(lambda tx: seed.plan(tx, site.clock.at))
     kept = await context.cookies()
     for name, path in PATHS.items():
         await (context.clear_cookies() if name == "sign-in" else context.add_cookies(kept))
@@ -202,6 +205,7 @@ async def test_the_keyboard_alone_is_enough(console_site: Console, console_brows
 async def test_without_javascript_pages_show_and_forms_post(console_site: Console, console_browser: Browser):
     context = await _window(console_browser, console_site, java_script_enabled=False)
     page = await context.new_page()
+    await console_site.house.database.write(lambda tx: seed.plan(tx, console_site.clock.at))
     for path in PATHS.values():
         await page.goto(f"{console_site.url}/console/{path}")
         assert await page.locator("h1").count() == 1

@@ -13,7 +13,7 @@ from bot.domain.seating.instance import from_plain, plain
 from bot.domain.seating.why import Why
 from bot.service import instance, planning, seating
 from bot.store import marks, participations, plans, seats, tasks
-from bot.store.tables import group_sessions, handoffs, turns
+from bot.store.tables import engagements, group_sessions, handoffs, turns
 from bot.store.tables import seats as seat_rows
 from scheduler.jobs import plan_again, release, waitlist
 from scheduler.tasks import running
@@ -272,3 +272,11 @@ async def test_who_waits_for_a_plan_hears_later_and_who_may_choose_at_once_does(
         lambda tx: participations.ensure(tx, patient_id=part.patient_id, engagement_id=direct, now=NOW)
     )
     assert not await database.read(lambda tx: seating.comes_later(tx, other, NOW))
+
+
+async def test_only_an_open_engagement_asks_anybody(database):
+    _, plan = await planned(database)
+    await database.write(lambda tx: tx.execute(update(engagements).values(state="paused")))
+    with pytest.raises(Refused):
+        await database.write(lambda tx: planning.accept(tx, plan, zone=ZONE, by=None, now=NOW))
+    assert (await database.read(lambda tx: plans.get(tx, plan))).state == "proposed"

@@ -137,6 +137,7 @@ async def a_house(database, seed, count=24):
     return await database.write(work)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 async def test_after_ten_thousand_changes_whoever_has_a_seat_is_reminded_and_nobody_else(database, request):
     house = await a_house(database, 7)
@@ -179,6 +180,7 @@ def at_random(tx, house, random, step):
     return {who}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 async def test_no_sequence_of_rows_breaks_a_promise(database, request, seed):
     """Twenty sequences a seed, each on from the last: two hundred on each engine."""

@@ -5,6 +5,7 @@ asked), then who has fewest group sessions left to her, then the higher lottery 
 skipped silently: `stands_in_the_way` names why. What a group session has (its room, its interpreters, its places) stays as it is.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -137,7 +138,8 @@ def next_for(waitlist: Waitlist, session: str) -> Party | None:
     if session in waitlist.over:
         return None
     fitting = [party for party in parties(waitlist) if stands_in_the_way(waitlist, party, session) is None]
-    return min(fitting, key=lambda party: _rank(waitlist, party), default=None)
+    rates = _rates(waitlist)
+    return min(fitting, key=lambda party: _rank(waitlist, party, rates), default=None)
 
 
 def parties(waitlist: Waitlist) -> tuple[Party, ...]:
@@ -172,10 +174,11 @@ def in_the_way(waitlist: Waitlist, party: Party, session: str) -> Iterator[Why]:
 
 def passed_over(waitlist: Waitlist, session: str, chosen: Party) -> tuple[tuple[Party, Why], ...]:
     """Who would have been asked before them, and why it was not so."""
-    turn, found = _rank(waitlist, chosen), []
+    rates = _rates(waitlist)
+    turn, found = _rank(waitlist, chosen, rates), []
     for party in parties(waitlist):
         why = stands_in_the_way(waitlist, party, session)
-        if why is not None and _rank(waitlist, party) < turn:
+        if why is not None and _rank(waitlist, party, rates) < turn:
             found.append((party, why))
     return tuple(found)
 
@@ -184,11 +187,7 @@ def _rules(waitlist: Waitlist, who: str, provided: Provided) -> Iterator[Why]:
     """The rules of the place and time that it breaks for her."""
     patient, session = waitlist.patients[who], provided.session
     way = dict(patient.minutes).get(session.site, 0)
-    elsewhere = {
-        waitlist.seats[other.id]
-        for other in waitlist.patients.values()
-        if patient.household and other.household == patient.household and other.id in waitlist.seats
-    }
+    elsewhere = _seats_of_household(waitlist, patient.household) if patient.household else set()
     bands = [band_of(waitlist.instance, age) for age in patient.children]
     spoken = session.language in patient.languages or patient.languages[0] in provided.languages
     for why, broken in (
@@ -201,6 +200,12 @@ def _rules(waitlist: Waitlist, who: str, provided: Provided) -> Iterator[Why]:
     ):
         if broken:
             yield why
+
+
+def _seats_of_household(waitlist: Waitlist, household: str) -> set[str]:
+    """Where somebody of it sits."""
+    found = (one.id for one in waitlist.patients.values() if one.household == household)
+    return {waitlist.seats[who] for who in found if who in waitlist.seats}
 
 
 def _rides(patient: Patient, session: GroupSession) -> bool:
@@ -220,9 +225,9 @@ def _taken(waitlist: Waitlist, people: Iterable[str], provided: Provided) -> dic
     return found
 
 
-def _rank(waitlist: Waitlist, party: Party) -> tuple[float, int, float, int]:
+def _rank(waitlist: Waitlist, party: Party, rates: Mapping[str, float]) -> tuple[float, int, float, int]:
     """The smallest is asked first."""
-    rates = [_rate(waitlist, group) for group in {group for who in party for group in waitlist.patients[who].groups}]
+    worst = min((rates[group] for who in party for group in waitlist.patients[who].groups), default=1.0)
     options = sum(
         all(
             next(_rules(waitlist, who, provided), None) is None and (who, name) not in waitlist.declined
@@ -232,12 +237,18 @@ def _rank(waitlist: Waitlist, party: Party) -> tuple[float, int, float, int]:
         if name not in waitlist.over
     )
     luck = sum(lot(waitlist.seed, who) for who in party) / len(party)
-    return min(rates, default=1.0), options, -luck, min(waitlist.waiting.index(who) for who in party)
+    return worst, options, -luck, min(waitlist.waiting.index(who) for who in party)
 
 
-def _rate(waitlist: Waitlist, group: str) -> float:
-    members = [who for who, patient in waitlist.patients.items() if group in patient.groups]
-    return sum(who in waitlist.seats for who in members) / len(members)
+def _rates(waitlist: Waitlist) -> dict[str, float]:
+    """The share of each group that sits."""
+    people: Counter[str] = Counter()
+    seated: Counter[str] = Counter()
+    for who, patient in waitlist.patients.items():
+        people.update(patient.groups)
+        if who in waitlist.seats:
+            seated.update(patient.groups)
+    return {group: seated[group] / count for group, count in people.items()}
 
 
 def _back(before: Waitlist, party: Party, session: str) -> Waitlist:
