@@ -13,8 +13,9 @@ from bot.console.render import draw, page, partial
 from bot.console.visitor import is_still_welcome
 from bot.console.words import FLASHES, LABELS
 from bot.domain.errors import ConvivialError, NotFound, Refused
-from bot.service import consent, enrol, handoff, seating
+from bot.service import consent, enrol, erasing, handoff, seating
 from bot.store import audit, participations, patients, seats
+from bot.store.erasures import SALT_BYTES
 from bot.store.pages import attention, conversation
 from bot.store.pages import patients as patients_page
 
@@ -126,6 +127,26 @@ async def start_again(request: web.Request) -> web.StreamResponse:
         consent.give_again(tx, patient_id=patient_id, words=words, channel="console", by=by, now=now)
 
     return await do(request, "consent_given_again", "restarted", work)
+
+
+async def erase(request: web.Request) -> web.StreamResponse:
+    """She is erased: there is no way back, so a tick says that this is known."""
+    patient_id, by, salt = (
+        number(request, "patient_id"),
+        request[USER].called,
+        request.app[DESK].token_bytes(SALT_BYTES),
+    )
+    if await posted(request, "known") != "on":
+        return see_other(f"/console/patients/{patient_id}?said=not_ticked")
+
+    def work(tx: Connection, now: datetime) -> None:
+        erasing.erase(tx, patient_id=patient_id, by=by, salt=salt, now=now)
+
+    try:
+        await change(request, "patient_erased", f"patient {patient_id}", work)
+    except Refused as refused:
+        return see_other(f"/console/patients/{patient_id}?said={refused.event}")
+    return see_other("/console/patients?said=erased")
 
 
 async def offer(request: web.Request) -> web.StreamResponse:

@@ -82,6 +82,7 @@ ROUTES = (
     Route("POST", f"{_PATIENT}/note", replies.note, COORDINATOR),
     Route("POST", f"{_PATIENT}/stop", conversation.stop, COORDINATOR),
     Route("POST", f"{_PATIENT}/start-again", conversation.start_again, COORDINATOR),
+    Route("POST", f"{_PATIENT}/erase", conversation.erase, ADMIN),
     Route("POST", f"{_PATIENT}/offer", conversation.offer, COORDINATOR),
     Route("POST", f"{_PATIENT}/invite", conversation.invite, COORDINATOR),
     Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),

@@ -146,6 +146,9 @@ FLASHES = {
     "noted": N_("Your note is kept."), "text_changed": N_("The new words count from now on."),
     "text_reviewed": N_("Signed, with your name and the day."), "empty_note": N_("There was nothing to keep."),
     "too_long_note": N_("That is too long for a note."),
+    "erased": N_("Erased. Nothing is left but that this number must not be texted."),
+    "not_ticked": N_("Tick that you know that this cannot be undone."),
+    "in_flight": N_("A text is on its way just now. Try again in a minute."),
     "none_ticked": N_("Tick at least one date."), "too_many": N_("Tick at most three dates."),
     "empty": N_("There was nothing to send."), "too_long": N_("That is too long for a text."),
     "bad_number": N_("That is no phone number. Write it as +1 555 0123."),
@@ -159,6 +162,8 @@ FLASHES = {
 BAD_FLASHES = frozenset(
     {
         "none_ticked",
+        "not_ticked",
+        "in_flight",
         "taken_already",
         "said_meanwhile",
         "empty_note",

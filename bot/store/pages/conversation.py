@@ -23,6 +23,7 @@ from bot.store.tables import (
     participations,
     patients,
     phones,
+    possible_duplicates,
     turns,
     users,
 )  # fmt: skip
@@ -100,6 +101,7 @@ class Story:
     numbers: list[Number]
     notes: list[Note]
     held_by_id: int | None
+    may_be_another: bool
     last_text: int
     last_by_hand: int
 
@@ -137,6 +139,7 @@ def read(tx: Connection, patient_id: int) -> Story:
         numbers=_number_history(tx, patient_id),
         notes=notes.of(tx, patient_id),
         held_by_id=tx.scalar(select(conversations.c.held_by).where(conversations.c.patient_id == patient_id)),
+        may_be_another=_may_be_another(tx, patient_id),
         last_text=turns_of.last_text_id(tx, patient_id),
         last_by_hand=messages_of.last_by_hand(tx, patient_id),
     )
@@ -184,6 +187,13 @@ def _sent(row: Any) -> Said:
 
 def _numbers(tx: Connection, patient_id: int) -> list[str]:
     return [*tx.execute(select(phones.c.e164).where(phones.c.patient_id == patient_id)).scalars()]
+
+
+def _may_be_another(tx: Connection, patient_id: int) -> bool:
+    """Whether somebody must still say if she is the same person as another record."""
+    pair = or_(possible_duplicates.c.patient_id == patient_id, possible_duplicates.c.other_id == patient_id)
+    query = select(possible_duplicates.c.id).where(pair, possible_duplicates.c.settled_at.is_(None))
+    return tx.scalar(query.limit(1)) is not None
 
 
 def _number_history(tx: Connection, patient_id: int) -> list[Number]:

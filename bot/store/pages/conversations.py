@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, literal_column, or_, select
 
 from bot.domain.errors import BadInput
+from bot.store.erasures import ERASED
 from bot.store.pages import people
 from bot.store.pages.people import Person
 from bot.store.tables import conversations, handoffs, messages, participations, patients, phones, turns
@@ -71,6 +72,7 @@ def languages(tx: Connection) -> list[str]:
 
 def _wanted(tx: Connection, search: Search) -> Iterator[ColumnElement[bool]]:
     yield patients.c.merged_into.is_(None)
+    yield patients.c.source != ERASED
     if search.languages is not None:
         yield patients.c.language.in_(search.languages)
     if search.language:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from bot.store.erasures import ERASED
 from bot.store.pages import people
 from bot.store.pages.people import Person
 from bot.store.tables import engagements, participations, patients, phones
@@ -41,7 +42,12 @@ class Engagement:
 
 def find(tx: Connection, search: Search) -> Found:
     """One page of patients, newest first."""
-    query = select(patients.c.id).where(patients.c.merged_into.is_(None)).order_by(patients.c.id.desc()).limit(PAGE + 1)
+    query = (
+        select(patients.c.id)
+        .where(patients.c.merged_into.is_(None), patients.c.source != ERASED)
+        .order_by(patients.c.id.desc())
+        .limit(PAGE + 1)
+    )
     if search.before is not None:
         query = query.where(patients.c.id < search.before)
     query = _by_state(_by_words(query, search.words.strip()), search.state)

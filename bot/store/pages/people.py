@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.domain.seat import LIVE
+from bot.store.erasures import ERASED
 from bot.store.tables import (
     conversations,
     group_sessions,
@@ -61,7 +62,7 @@ class Person:
 
 
 def lines(tx: Connection, patient_ids: Sequence[int]) -> list[Person]:
-    """These people, in the order given. Seven queries, however many they are."""
+    """These people, in the order given, without those who were erased. Seven queries, however many they are."""
     rows = tx.execute(
         select(
             patients.c.id,
@@ -73,7 +74,7 @@ def lines(tx: Connection, patient_ids: Sequence[int]) -> list[Person]:
         )
         .join(conversations, conversations.c.patient_id == patients.c.id)
         .outerjoin(users, users.c.id == conversations.c.held_by)
-        .where(patients.c.id.in_(patient_ids))
+        .where(patients.c.id.in_(patient_ids), patients.c.source != ERASED)
     ).all()
     found = {row.id: row for row in rows}
     wanted = [patient_id for patient_id in patient_ids if patient_id in found]
