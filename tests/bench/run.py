@@ -15,7 +15,14 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "crash"), str(HER
 
 from rich.console import Console  # noqa: E402
 
-PARTS = {"road": "road", "import": "intake", "lottery": "lottery", "waves": "waves", "seating": "seating"}
+PARTS = {
+    "road": "road",
+    "import": "intake",
+    "lottery": "lottery",
+    "waves": "waves",
+    "seating": "seating",
+    "pages": "pages",
+}
 
 
 def main() -> None:

@@ -151,7 +151,7 @@ def said(tx: Connection, patient_id: int, e164s: list[str]) -> list[Said]:
         select(turns).where(turns.c.patient_id == patient_id).order_by(turns.c.id.desc()).limit(SHOWN)
     ).all()
     just_in = tx.execute(
-        select(turns).where(turns.c.state != "done", turns.c.e164.in_(e164s), turns.c.patient_id.is_(None))
+        select(turns).where(turns.c.state != turns_of.DONE, turns.c.e164.in_(e164s), turns.c.patient_id.is_(None))
     ).all()
     sent = tx.execute(
         select(messages).where(messages.c.patient_id == patient_id).order_by(messages.c.id.desc()).limit(SHOWN)

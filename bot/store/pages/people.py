@@ -23,6 +23,7 @@ from bot.store.tables import (
     turns,
     users,
 )  # fmt: skip
+from bot.store.turns import DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _last_words(tx: Connection, patient_ids: Sequence[int]) -> dict[int, tuple[s
     )
     waiting = (  # the patient of a text is written down when its turn is taken
         select(func.max(turns.c.id))
-        .where(turns.c.state != "done", turns.c.kind == "text", turns.c.patient_id.is_(None))
+        .where(turns.c.state != DONE, turns.c.kind == "text", turns.c.patient_id.is_(None))
         .group_by(turns.c.e164)
     )
     by_number = {number: one for one, number in _numbers(tx, patient_ids).items()}
