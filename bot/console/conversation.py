@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.console.desk import DESK, USER, change, number, posted, see_other
 from bot.console.live import follow
-from bot.console.render import draw, page, partial
+from bot.console.render import draw, full_page, page, partial
 from bot.console.visitor import is_still_welcome
 from bot.console.words import FLASHES, LABELS
 from bot.domain.errors import ConvivialError, NotFound, Refused
@@ -49,6 +49,19 @@ async def show(request: web.Request) -> web.StreamResponse:
         lambda tx: audit.note(tx, user_id=user.id, action="patient_opened", about=f"patient {patient_id}", now=now)
     )
     return page(request, "conversation.html", **values)
+
+
+async def earlier(request: web.Request) -> web.StreamResponse:
+    """What was said before what the page shows."""
+    house, user, patient_id = request.app[DESK].house, request[USER], number(request, "patient_id")
+    before, now = (number(request, "turn"), number(request, "message")), house.clock()
+    person, said = await house.database.read(lambda tx: conversation.earlier(tx, patient_id, before))
+    await house.database.write(
+        lambda tx: audit.note(tx, user_id=user.id, action="patient_opened", about=f"patient {patient_id}", now=now)
+    )
+    return await full_page(
+        request, "conversation_earlier.html", person=person, story=said, labels=list(LABELS["understood"])
+    )
 
 
 async def live(request: web.Request) -> web.StreamResponse:

@@ -75,6 +75,7 @@ ROUTES = (
     Route("POST", "/console/conversations", conversations.search, TRANSLATOR),
     Route("GET", _PATIENT, conversation.show, TRANSLATOR),
     Route("GET", f"{_PATIENT}/live", conversation.live, TRANSLATOR),
+    Route("GET", _PATIENT + r"/before/{turn:\d{1,18}}/{message:\d{1,18}}", conversation.earlier, TRANSLATOR),
     Route("POST", f"{_PATIENT}/take-over", conversation.take_over, COORDINATOR),
     Route("POST", f"{_PATIENT}/give-back", conversation.give_back, COORDINATOR),
     Route("POST", f"{_PATIENT}/reply", replies.reply, COORDINATOR),
