@@ -63,7 +63,7 @@ class Person:
 
 
 def lines(tx: Connection, patient_ids: Sequence[int]) -> list[Person]:
-    """These people, in the order given, without those who were erased. Seven queries, however many they are."""
+    """These people, in the order given, without those who were erased. Nine queries, however many they are."""
     rows = tx.execute(
         select(
             patients.c.id,
@@ -148,10 +148,11 @@ def _last_words(tx: Connection, patient_ids: Sequence[int]) -> dict[int, tuple[s
         .where(turns.c.state != DONE, turns.c.kind == "text", turns.c.patient_id.is_(None))
         .group_by(turns.c.e164)
     )
+    ids = [*tx.execute(newest).scalars(), *tx.execute(waiting).scalars()]  # in one query PostgreSQL reads every text
     by_number = {number: one for one, number in _numbers(tx, patient_ids).items()}
     rows = tx.execute(
         select(turns.c.patient_id, turns.c.e164, turns.c.body, turns.c.received_at)
-        .where(turns.c.id.in_(newest) | turns.c.id.in_(waiting))
+        .where(turns.c.id.in_(ids))
         .order_by(turns.c.id)
     )
     return {row.patient_id or by_number.get(row.e164, 0): (row.body, row.received_at) for row in rows}
