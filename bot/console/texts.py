@@ -20,8 +20,7 @@ from bot.service import editing
 from bot.service.editing import Judged
 from bot.store.users import MAY, User
 from bot.texts import SOURCE, Texts, UnknownLanguage, UnknownText
-from bot.wiring import LOCALES
-from bot.words import read_words
+from bot.words import LOCALES, read_words
 
 HERE = "/console/texts"
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from bot.store import text_edits
+from bot.store.erasures import ERASED
 from bot.store.tables import (
     accommodations,
     audit,
@@ -52,7 +53,9 @@ def _patients(tx: Connection) -> Iterator[Row]:
         select(
             patients.c.id, patients.c.name, _PHONE.label("phone"), patients.c.language, patients.c.timezone,
             patients.c.area, patients.c.birth_year, patients.c.tags, patients.c.source, patients.c.created_at,
-        ).order_by(patients.c.id),
+        )
+        .where(patients.c.source != ERASED)
+        .order_by(patients.c.id),
     )  # fmt: skip
 
 

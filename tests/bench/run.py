@@ -17,7 +17,7 @@ from rich.console import Console  # noqa: E402
 
 PARTS = {
     "road": "road", "import": "intake", "lottery": "lottery", "waves": "waves", "seating": "seating",
-    "replicas": "replicas", "rehearsal": "rehearsal",
+    "replicas": "replicas", "pages": "pages", "rehearsal": "rehearsal",
 }  # fmt: skip
 
 
