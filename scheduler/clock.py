@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.domain.clock import Now
 from bot.settings import Settings
 from bot.store.database import Database
-from scheduler.jobs import Counts, fall_silent, remind, replace_drawn, take_back
+from scheduler.jobs import Counts, fall_silent, follow_up, remind, replace_drawn, take_back, waves
 from scheduler.tasks.running import working
 
 log = structlog.get_logger()
@@ -28,7 +28,12 @@ JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run, "r
 
 def jobs(settings: Settings) -> dict[str, Job]:
     """All of them, those that a setting steers among them."""
-    return {**JOBS, "take_back": partial(take_back.run, within=timedelta(minutes=settings.take_over_minutes))}
+    steered: dict[str, Job] = {
+        "take_back": partial(take_back.run, within=timedelta(minutes=settings.take_over_minutes)),
+        "waves": partial(waves.run, zone=settings.zone),
+        "follow_up": partial(follow_up.run, zone=settings.zone),
+    }
+    return {**JOBS, **steered}
 
 
 async def tick(database: Database, now: Now, due: Mapping[str, Job] = JOBS) -> None:

@@ -8,10 +8,13 @@ from bot.console import (
     account,
     conversation,
     conversations,
+    drafting,
     draw_files,
     draws,
     duplicates,
+    engagements,
     group_sessions,
+    importing,
     launching,
     papers,
     patients,
@@ -20,6 +23,7 @@ from bot.console import (
     signin,
     signups,
     team,
+    to_call,
     today,
     understanding,
 )  # fmt: skip
@@ -43,6 +47,7 @@ class Route:
 _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
 _DRAW = r"/console/engagements/{engagement_id:\d{1,18}}/draw"
+_ENGAGEMENT = r"/console/engagements/{engagement_id:\d{1,18}}"
 _DUPLICATE = r"/console/patients/duplicates/{question_id:\d{1,18}}"
 _TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
@@ -89,6 +94,24 @@ ROUTES = (
     Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),
     Route("GET", _SESSION, group_sessions.show_one, VIEWER),
     Route("POST", r"/console/accommodations/{accommodation_id:\d{1,18}}", group_sessions.arrange, COORDINATOR),
+    Route("GET", "/console/engagements", engagements.show_all, VIEWER),
+    Route("POST", "/console/engagements", drafting.create, COORDINATOR),
+    Route("GET", "/console/engagements/new", drafting.show_new, COORDINATOR),
+    Route("GET", _ENGAGEMENT, engagements.show, VIEWER),
+    Route("GET", f"{_ENGAGEMENT}/live", engagements.live, VIEWER),
+    *(Route("GET", f"{_ENGAGEMENT}/{step}", drafting.show, COORDINATOR) for step in drafting.STEPS),
+    *(Route("POST", f"{_ENGAGEMENT}/{step}", drafting.save, COORDINATOR) for step in drafting.STEPS[:-1]),
+    Route("POST", f"{_ENGAGEMENT}/count", drafting.count, COORDINATOR),
+    Route("POST", f"{_ENGAGEMENT}/launch", drafting.launch, COORDINATOR),
+    Route("POST", f"{_ENGAGEMENT}/pause", engagements.pause, COORDINATOR),
+    Route("POST", f"{_ENGAGEMENT}/resume", engagements.resume, COORDINATOR),
+    Route("POST", f"{_ENGAGEMENT}/close", engagements.close, COORDINATOR),
+    Route("POST", f"{_ENGAGEMENT}/next-wave", engagements.next_wave, COORDINATOR),
+    Route("GET", "/console/to-call", to_call.show, VIEWER),
+    Route("POST", r"/console/to-call/{handoff_id:\d{1,18}}", to_call.called, COORDINATOR),
+    Route("GET", "/console/import", importing.show, COORDINATOR),
+    Route("POST", "/console/import", importing.look, COORDINATOR),
+    Route("POST", "/console/import/store", importing.store, COORDINATOR),
     Route("GET", _DRAW, draws.show, VIEWER),
     Route("GET", f"{_DRAW}/live", draws.live, VIEWER),
     Route("GET", f"{_DRAW}/council", draws.council, VIEWER),

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.domain.audience import cells
+
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
     """Mark a sentence for translation without translating it."""
@@ -50,7 +52,7 @@ LABELS: dict[str, dict[str, str]] = {
         "unusable": N_("The number cannot be texted"), "declined_twice": N_("Said no twice"),
         "not_answered": N_("Taken over, and not answered"), "not_arranged": N_("Not arranged yet"),
         "offer_lapses": N_("An offer is about to lapse"), "message_failed": N_("The last text did not arrive"),
-        "call": N_("Asked three times: time to call"),
+        "call": N_("Asked three times: time to call"), "never_answered": N_("Never answered: time to call"),
     },
     "need": {
         "childcare": N_("Child care"), "transport": N_("Ride"), "language": N_("Interpreter"),
@@ -87,6 +89,40 @@ LABELS: dict[str, dict[str, str]] = {
         "no_medical_advice": N_("No medical advice by text"), "help": N_("Help, and how to stop"),
         "goodbye": N_("A goodbye"),
     },
+    "engagement": {
+        "draft": N_("Draft"), "open": N_("Open"), "paused": N_("Paused"), "closed": N_("Closed"),
+    },
+    "wave": {
+        "planned": N_("Planned"), "asking": N_("Going out"), "paused": N_("Paused"), "asked": N_("Everybody was asked"),
+        "closed": N_("Answered"),
+    },
+    "offered": {
+        "childcare": N_("Child care"), "transport": N_("Ride"), "language": N_("Interpreter"),
+        "access": N_("Access help"), "food": N_("Food"), "compensation": N_("A thank-you in money"),
+    },
+    "asks": {"age": N_("Age"), "gender": N_("Gender")},
+    "age": {
+        "under_30": N_("under 30 years"), "30_49": N_("30 to 49 years"), "50_69": N_("50 to 69 years"),
+        "70_over": N_("70 years and over"), "not_known": N_("age not known"),
+    },
+    "area": {"elsewhere": N_("elsewhere")},
+    "split": {"language": N_("Language"), "area": N_("Area"), "age": N_("Age")},
+    "step": {
+        "purpose": N_("What for"), "who": N_("Who"), "languages": N_("Languages"), "offered": N_("What is offered"),
+        "targets": N_("How many"), "launch": N_("Launch"),
+    },
+    "lack": {
+        "no_purpose": N_("Nobody has said what it is for."), "no_languages": N_("No language is chosen."),
+        "nobody": N_("There is nobody on the list who may be invited."),
+        "no_targets": N_("Nobody has said how many are wanted."),
+        "empty_stratum": N_("People are wanted of a group that has nobody who may be invited."),
+    },
+    "column": {
+        "external_id": N_("Record number"), "name": N_("Name"), "first_name": N_("First name"),
+        "last_name": N_("Last name"), "phone": N_("Phone"), "phone2": N_("Second phone"), "language": N_("Language"),
+        "area": N_("Area"), "birth_year": N_("Year of birth"), "household": N_("Household"),
+        "timezone": N_("Time zone"), "tags": N_("Lists"), "status": N_("Status"),
+    },
     "role": {"translator": N_("Translator"), "viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
     "duplicate": {
         "same_person": N_("Perhaps one person"), "shared_number": N_("Two people, one number"),
@@ -105,10 +141,16 @@ _TONE_OF = {key: tone for tone, keys in _TONES.items() for key in keys.split()}
 GRAVITY = (
     "danger", "not_answered", "asked", "asked_human", "medical", "not_understood", "machine_failed",
     "texted_after_stop", "not_arranged", "offer_lapses", "stopped_with_seat", "no_offer", "offer_declined",
-    "declined_twice", "wrong_number", "unusable", "message_failed", "call", "unknown_number",
+    "declined_twice", "wrong_number", "unusable", "message_failed", "call", "never_answered", "unknown_number",
 )  # fmt: skip
 
 FLASHES = {
+    "launched": N_("Launched. The first wave is being planned."),
+    "not_launched": N_("It could not be launched: see what lacks."),
+    "paused": N_("Paused: nothing more goes out, and what had not gone was taken back."),
+    "resumed": N_("It goes on where it stopped."), "engagement_closed": N_("Closed. It invites nobody any more."),
+    "wave_asked_for": N_("The next wave is being planned."), "called": N_("Written down."),
+    "imported": N_("The list is in."), "upload_gone": N_("The file is no longer here. Choose it again."),
     "closed": N_("Closed."), "taken": N_("You have taken over: the machine is silent until you give back."),
     "given": N_("Given back: the machine answers again."), "replied": N_("Your text is on its way."),
     "stopped": N_("Written down: no more texts."), "restarted": N_("Written down: texts are welcome again."),
@@ -140,6 +182,8 @@ FLASHES = {
 }  # fmt: skip
 BAD_FLASHES = frozenset(
     {
+        "not_launched",
+        "upload_gone",
         "bad_quotas",
         "look_again",
         "no_public",
@@ -191,6 +235,15 @@ def need(value: dict[str, Any], translate: Callable[[str], str], language_name: 
     else:
         detail = value.get("help") or ""
     return f"{head}: {detail}" if detail else head
+
+
+def stratum(name: str, translate: Callable[[str], str], language_name: Callable[[str], str]) -> str:
+    """A stratum in words: "Spanish, 50 to 69 years"."""
+    parts = [
+        language_name(value) if feature == "language" else translate(label(feature, value))
+        for feature, value in cells(name).items()
+    ]
+    return ", ".join(parts) or translate(N_("Everybody"))
 
 
 def _children(value: dict[str, Any], translate: Callable[[str], str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, literal_column, select, update
 
 from bot.domain.folding import plain
 from bot.domain.participation import PARTICIPATION
@@ -35,7 +35,11 @@ _COLUMNS = (
 _LATEST = (
     select(*_COLUMNS)
     .where(participations.c.patient_id == bindparam("whose"))
-    .order_by(participations.c.changed_at.desc(), participations.c.id.desc())
+    .order_by(  # one that a wave drew and never asked is news to her: it is none of what she texts about
+        participations.c.state == literal_column("'drawn'"),
+        participations.c.changed_at.desc(),
+        participations.c.id.desc(),
+    )
     .limit(1)
 )
 
@@ -85,6 +89,15 @@ def move_if_can(tx: Connection, participation_id: int, name: str, now: datetime)
     state = tx.execute(select(participations.c.state).where(participations.c.id == participation_id)).scalar_one()
     if PARTICIPATION.can(state, name):
         move(tx, participation_id, name, now)
+
+
+def asked(tx: Connection, participation_id: int, now: datetime) -> None:
+    """She is asked at this moment, once more."""
+    tx.execute(
+        update(participations)
+        .where(participations.c.id == participation_id)
+        .values(times_asked=participations.c.times_asked + 1, asked_at=now)
+    )
 
 
 def set_windows(
