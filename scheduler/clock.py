@@ -16,7 +16,18 @@ from sqlalchemy import Connection
 from bot.domain.clock import Now
 from bot.settings import Settings
 from bot.store.database import Database
-from scheduler.jobs import Counts, fall_silent, follow_up, remind, replace_drawn, take_back, waves
+from scheduler.jobs import (
+    Counts,
+    fall_silent,
+    follow_up,
+    plan_again,
+    release,
+    remind,
+    replace_drawn,
+    take_back,
+    waitlist,
+    waves,
+)
 from scheduler.tasks.running import working
 
 log = structlog.get_logger()
@@ -32,11 +43,14 @@ def jobs(settings: Settings) -> dict[str, Job]:
         "take_back": partial(take_back.run, within=timedelta(minutes=settings.take_over_minutes)),
         "waves": partial(waves.run, zone=settings.zone),
         "follow_up": partial(follow_up.run, zone=settings.zone),
+        "release": partial(release.run, zone=settings.zone),
+        "waitlist": partial(waitlist.run, zone=settings.zone),
+        "plan_again": partial(plan_again.run, zone=settings.zone),
     }
     return {**JOBS, **steered}
 
 
-async def tick(database: Database, now: Now, due: Mapping[str, Job] = JOBS) -> None:
+async def tick(database: Database, now: Now, due: Mapping[str, Job]) -> None:
     """Run every job once, each in a transaction of its own; one that fails does not stop the others."""
     for name, job in due.items():
         try:

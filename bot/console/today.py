@@ -12,7 +12,7 @@ from bot.console.live import follow
 from bot.console.render import draw, page, partial
 from bot.console.visitor import is_still_welcome
 from bot.service import handoff
-from bot.store.pages import attention, to_call, today
+from bot.store.pages import attention, group_sessions, to_call, today
 
 SHOWN = 300
 
@@ -26,6 +26,7 @@ def _read(tx: Connection, now: datetime) -> dict[str, Any]:
         "closed": attention.lately_closed(tx, 10),
         "waiting": attention.count_open(tx),
         "to_call": to_call.count(tx),
+        "small": group_sessions.too_small(tx, now, now + group_sessions.SMALL_BEFORE),
     }
 
 

@@ -21,6 +21,7 @@ PARTICIPATION = Life(
         **from_any(f"{_ASKED} {_TALKING}", "offer", "offered"),
         ("confirmed", "offer"): "confirmed",
         **from_any(f"{_ASKED} {_TALKING}", "waitlist", "waitlisted"),
+        ("confirmed", "lose_seat"): "waitlisted",  # her group session was cancelled
         **from_any(f"{_ASKED} {_TALKING} confirmed attended", "confirm", "confirmed"),
         ("confirmed", "cancel"): "cancelled",
         ("confirmed", "attend"): "attended",

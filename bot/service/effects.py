@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot import dialogs
 from bot.domain.availability import Window
 from bot.domain.errors import BadInput, Refused
-from bot.service import consent, enrol, seating
+from bot.service import attendance, consent, enrol, seating
 from bot.store import caregivers, conversations, demographics, handoffs, participations, patients, seats
 from bot.store.participations import Participation
 from bot.store.patients import Patient
@@ -124,6 +124,8 @@ _INTEREST = {"yes": "say_yes", "no": "say_no", "later": "say_later"}
 def _interest(tx: Connection, case: Case, effect: dialogs.InterestRecorded) -> None:
     if part := _participation(tx, case):
         participations.move_if_can(tx, part.id, _INTEREST[effect.answer], case.now)
+        if effect.answer == "no":
+            seating.silence(tx, part, case.now)
     if effect.answer == "yes":
         consent.give(tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now)
 
@@ -139,6 +141,7 @@ def _availability(tx: Connection, case: Case, effect: dialogs.AvailabilityRecord
     for window in effect.windows:
         Window.parse(window)
     if part := _participation(tx, case):
+        seating.let_go(tx, part, "another_time", case.now)
         participations.set_windows(tx, part.id, effect.windows, effect.words, case.now)
 
 
@@ -150,6 +153,9 @@ def _fitting(tx: Connection, case: Case) -> list[dict[str, Any]]:
 
 
 def _offers(tx: Connection, case: Case, _: dialogs.OffersWanted) -> None:
+    part = _participation(tx, case)
+    if part is not None and seating.comes_later(tx, part, case.now):
+        raise Another({"event": "offers_later", "by": seating.heard_by(tx, part, case.zone, case.now)}, keep=True)
     found = _fitting(tx, case)
     event = {"event": "offers_found", "offers": found} if found else {"event": "offers_none"}
     raise Another(event, keep=True)
@@ -183,7 +189,7 @@ def _seat_released(tx: Connection, case: Case, effect: dialogs.SeatReleased) -> 
 
 def _arrived(tx: Connection, case: Case, _: dialogs.Arrived) -> None:
     if part := participations.latest(tx, case.patient.id):
-        seating.arrive(tx, part, case.now)
+        attendance.arrived(tx, part, zone=case.zone, now=case.now)
 
 
 def _feedback(tx: Connection, case: Case, effect: dialogs.FeedbackRecorded) -> None:
@@ -197,6 +203,8 @@ def _language(tx: Connection, case: Case, effect: dialogs.LanguageSet) -> None:
 
 def _person(tx: Connection, case: Case, effect: dialogs.PersonAsked) -> None:
     handoffs.open_for(tx, case.patient.id, effect.why, case.now)
+    if effect.why == "offer_declined" and (part := participations.latest(tx, case.patient.id)):
+        seating.let_go(tx, part, "declined", case.now)
     if effect.why == "no_offer" and (part := participations.latest(tx, case.patient.id)):
         participations.move_if_can(tx, part.id, "waitlist", case.now)
 

@@ -78,8 +78,9 @@ def hear(tx: Connection, lease: Lease, *, clinic_zone: ZoneInfo, now: datetime) 
 
 
 def _seat(tx: Connection, part: Participation, needs: list[dict[str, Any]], zone: ZoneInfo) -> dict[str, Any] | None:
+    """The seat that is hers; one only kept for her is an offer."""
     seat = seats.live_seat(tx, part.id)
-    session = seats.find_session(tx, seat.group_session_id) if seat else None
+    session = seats.find_session(tx, seat.group_session_id) if seat and seat.state == "confirmed" else None
     if session is None:
         return None
     offer = as_offer(session, [need["kind"] for need in needs], zone)

@@ -1,5 +1,6 @@
 """Patients in engagements: where each stands, what each needs, when each can come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,6 +99,16 @@ def asked(tx: Connection, participation_id: int, now: datetime) -> None:
         .where(participations.c.id == participation_id)
         .values(times_asked=participations.c.times_asked + 1, asked_at=now)
     )
+
+
+def move_all(tx: Connection, participation_ids: Sequence[int], name: str, now: datetime) -> None:
+    """Move each of these along its life where that is a move at all, a state at a time."""
+    for state in sorted(one for one in PARTICIPATION.states if PARTICIPATION.can(one, name)):
+        tx.execute(
+            update(participations)
+            .where(participations.c.id.in_(participation_ids), participations.c.state == state)
+            .values(state=PARTICIPATION.move(state, name), changed_at=now)
+        )
 
 
 def set_windows(

@@ -14,7 +14,7 @@ from bot.domain.errors import ConvivialError
 from bot.store import tasks
 from bot.store.database import Database
 from bot.store.tasks import Task
-from scheduler.tasks import drawing, waves
+from scheduler.tasks import drawing, seating, waves
 from scheduler.tasks.kind import Kind
 from scheduler.tasks.work import News, Work, WorkFailed
 
@@ -25,6 +25,7 @@ KINDS: dict[str, Kind] = {
     "draw": drawing.DRAW,
     "draw_replace": drawing.REPLACE,
     "wave": waves.KIND,
+    "seat": seating.SEAT,
 }
 LOOK_EVERY_S = 1.0
 TELL_EVERY_S = 0.5

@@ -22,7 +22,7 @@ def stamp(tx: Connection) -> tuple[Any, ...]:
         tx.scalar(select(func.max(handoffs.c.id))),
         tx.scalar(select(func.max(audit.c.id))),
         tx.scalar(select(func.max(waves.c.id))),
-        tx.execute(
-            select(tasks.c.id, tasks.c.state, tasks.c.progress).order_by(tasks.c.id.desc()).limit(1)
-        ).one_or_none(),
+        tuple(
+            tx.execute(select(func.max(tasks.c.id), func.max(tasks.c.lease_until), func.max(tasks.c.ended_at))).one()
+        ),
     )
