@@ -46,6 +46,7 @@ class Offer(_Value):
     place: str
     address: str
     arranged: list[str]
+    step_free: bool = True
 
 
 class InterestRecorded(_Value):
@@ -70,8 +71,16 @@ class AvailabilityRecorded(_Value):
     words: str
 
 
+class DemographicsRecorded(_Value):
+    """Her answer to a question about herself, asked for fairness only."""
+
+    effect: Literal["demographics_recorded"]
+    question: Literal["age", "gender"]
+    answer: str
+
+
 class OffersWanted(_Value):
-    """Look for fitting group sessions; answered by offers_found or offers_none."""
+    """Look for fitting group sessions; answered by offers_found, offers_none or offers_later."""
 
     effect: Literal["offers_wanted"]
 
@@ -94,6 +103,12 @@ class SeatReleased(_Value):
 
     effect: Literal["seat_released"]
     why: str
+
+
+class Arrived(_Value):
+    """She is there, and says so."""
+
+    effect: Literal["arrived"]
 
 
 class FeedbackRecorded(_Value):
@@ -165,10 +180,12 @@ Effect = Annotated[
     InterestRecorded
     | NeedsRecorded
     | AvailabilityRecorded
+    | DemographicsRecorded
     | OffersWanted
     | SeatChosen
     | SeatKept
     | SeatReleased
+    | Arrived
     | FeedbackRecorded
     | LanguageSet
     | PersonAsked
@@ -221,6 +238,7 @@ class Context(_Value):
     timezone: str
     participation: str | None
     needs: list[dict[str, Any]]
+    asks: list[str] = []
     offers: list[Offer]
     seat: dict[str, Any] | None
 

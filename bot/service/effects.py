@@ -16,7 +16,7 @@ from bot import dialogs
 from bot.domain.availability import Window
 from bot.domain.errors import BadInput, Refused
 from bot.service import consent, enrol, seating
-from bot.store import caregivers, conversations, handoffs, participations, patients, seats
+from bot.store import caregivers, conversations, demographics, handoffs, participations, patients, seats
 from bot.store.participations import Participation
 from bot.store.patients import Patient
 
@@ -155,6 +155,11 @@ def _offers(tx: Connection, case: Case, _: dialogs.OffersWanted) -> None:
     raise Another(event, keep=True)
 
 
+def _demographics(tx: Connection, case: Case, effect: dialogs.DemographicsRecorded) -> None:
+    if part := participations.latest(tx, case.patient.id):
+        demographics.record(tx, part.id, effect.question, effect.answer, case.now)
+
+
 def _seat_chosen(tx: Connection, case: Case, effect: dialogs.SeatChosen) -> None:
     part = _participation(tx, case)
     if part is None:  # she cannot have been offered anything
@@ -174,6 +179,11 @@ def _seat_kept(tx: Connection, case: Case, _: dialogs.SeatKept) -> None:
 def _seat_released(tx: Connection, case: Case, effect: dialogs.SeatReleased) -> None:
     if part := participations.latest(tx, case.patient.id):
         seating.release(tx, part, effect.why, case.now)
+
+
+def _arrived(tx: Connection, case: Case, _: dialogs.Arrived) -> None:
+    if part := participations.latest(tx, case.patient.id):
+        seating.arrive(tx, part, case.now)
 
 
 def _feedback(tx: Connection, case: Case, effect: dialogs.FeedbackRecorded) -> None:
@@ -207,10 +217,12 @@ _HANDLERS: dict[type, Callable[[Connection, Case, Any], None]] = {
     dialogs.InterestRecorded: _interest,
     dialogs.NeedsRecorded: _needs,
     dialogs.AvailabilityRecorded: _availability,
+    dialogs.DemographicsRecorded: _demographics,
     dialogs.OffersWanted: _offers,
     dialogs.SeatChosen: _seat_chosen,
     dialogs.SeatKept: _seat_kept,
     dialogs.SeatReleased: _seat_released,
+    dialogs.Arrived: _arrived,
     dialogs.FeedbackRecorded: _feedback,
     dialogs.LanguageSet: _language,
     dialogs.PersonAsked: _person,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.availability import Window, fits
 from bot.domain.errors import Refused
 from bot.domain.reminders import plan
+from bot.domain.seat import SEAT
 from bot.store import participations, reminders, seats
 from bot.store.participations import Participation
 from bot.store.seats import GroupSession
@@ -51,6 +52,7 @@ def as_offer(session: GroupSession, kinds: list[str], zone: ZoneInfo) -> dict[st
         "place": session.place,
         "address": session.address,
         "arranged": kinds,
+        "step_free": session.is_step_free,
     }
 
 
@@ -93,6 +95,14 @@ def release(tx: Connection, participation: Participation, why: str, now: datetim
     if seat is not None:
         _give_up(tx, seat, why, now)
         participations.move_if_can(tx, participation.id, "cancel", now)
+
+
+def arrive(tx: Connection, participation: Participation, now: datetime) -> None:
+    """She is there, and her seat is taken; how it was, she is still asked. Without a seat, nothing happens."""
+    seat = seats.live_seat(tx, participation.id)
+    if seat is not None and SEAT.can(seat.state, "attend"):
+        seats.attend(tx, seat, now)
+        participations.move_if_can(tx, participation.id, "attend", now)
 
 
 def silence(tx: Connection, participation: Participation) -> bool:

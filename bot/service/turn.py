@@ -142,6 +142,7 @@ def _question(desk: Desk, heard: Heard, plan: Plan) -> Question:
             timezone=heard.zone.key,
             participation=heard.participation.state if heard.participation else None,
             needs=heard.needs,
+            asks=heard.asks,
             offers=_shown(heard, _offers(plan) or heard.conversation.offers),
             seat=heard.seat,
         ),

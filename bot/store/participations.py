@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from bot.domain.folding import plain
 from bot.domain.participation import PARTICIPATION
 from bot.store.rows import add, add_once
 from bot.store.tables import engagements, feedback, needs, participations
@@ -134,6 +135,6 @@ def add_feedback(tx: Connection, participation_id: int, question: str, answer: s
 
 
 def open_keywords(tx: Connection) -> dict[str, tuple[int, str]]:
-    """The words on the posters of open engagements: word → (engagement, language)."""
+    """The words on the posters of open engagements, folded as `plain` folds a text: word → (engagement, language)."""
     rows = tx.execute(_OPEN_ENGAGEMENTS)
-    return {word.casefold(): (row.id, language) for row in rows for word, language in (row.keywords or {}).items()}
+    return {plain(word): (row.id, language) for row in rows for word, language in (row.keywords or {}).items()}

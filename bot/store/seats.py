@@ -115,6 +115,11 @@ def release(tx: Connection, seat: Seat, why: str, now: datetime) -> None:
     cancel_arrangements(tx, seat.id, now)
 
 
+def attend(tx: Connection, seat: Seat, now: datetime) -> None:
+    """She came."""
+    tx.execute(update(seats).where(seats.c.id == seat.id).values(state=SEAT.move(seat.state, "attend"), changed_at=now))
+
+
 def keep(tx: Connection, seat_id: int, now: datetime) -> None:
     """She answered a reminder with "I am coming"."""
     tx.execute(update(seats).where(seats.c.id == seat_id).values(kept_at=now))
