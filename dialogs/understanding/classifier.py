@@ -71,6 +71,7 @@ class TextClassifier(GraphComponent, IntentClassifier):
                 )
                 for name in _MODELS
             }
+            models["language"].share_words(models["intent"])
             middles = Middles.loads(dict(np.load(folder / _MIDDLES, allow_pickle=False)))
         return cls(model_storage, resource, models, middles)
 

@@ -23,7 +23,7 @@ class Letters:
     def __init__(self) -> None:
         """Start untrained."""
         self._features = _vectorizer(None)
-        self._weights = np.zeros((0, 0), np.float32)
+        self._weights = np.zeros((0, 0), np.float16)  # the rows of one text are few; all of them are large
         self._offsets = np.zeros(0, np.float32)
 
     def learn(self, texts: Sequence[str], rows: NDArray[np.intp], folds: Sequence[NDArray[np.intp]]) -> Scores:
@@ -33,18 +33,25 @@ class Letters:
         for unseen in folds:
             known = np.setdiff1d(np.arange(len(rows)), unseen)
             held_out[unseen] = _scores(features[unseen], *_fit(features[known], rows[known]))
-        self._weights, self._offsets = _fit(features, rows)
+        weights, self._offsets = _fit(features, rows)
+        self._weights = weights.astype(np.float16)
         return held_out
 
     def scores(self, text: str) -> Scores:
         """Score one text. scikit-learn would check its own settings anew for each."""
         with config_context(skip_parameter_validation=True, assume_finite=True):
-            return _scores(self._features.transform([text]), self._weights, self._offsets)[0]
+            found = self._features.transform([text])
+        return np.asarray(found.data @ self._weights[found.indices].astype(np.float32) + self._offsets, np.float32)
+
+    def share_words(self, other: "Letters") -> None:
+        """Know the n-grams by the other's list where both are the same: it is large."""
+        if self._features.vocabulary_ == other._features.vocabulary_:
+            self._features = other._features
 
     def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Give what `loads` needs: plain JSON, and arrays of numbers."""
         vocabulary = {ngram: int(column) for ngram, column in self._features.vocabulary_.items()}
-        numbers = {"weights": self._weights.astype(np.float16), "offsets": self._offsets, "idf": self._features.idf_}
+        numbers = {"weights": self._weights, "offsets": self._offsets, "idf": self._features.idf_}
         return {"vocabulary": vocabulary}, numbers
 
     @classmethod
@@ -53,7 +60,8 @@ class Letters:
         net = cls()
         net._features = _vectorizer(words["vocabulary"])
         net._features.idf_ = numbers["idf"]
-        net._weights, net._offsets = numbers["weights"].astype(np.float32), numbers["offsets"]
+        net._features.vocabulary = net._features.vocabulary_  # scikit-learn made a copy of it
+        net._weights, net._offsets = numbers["weights"], numbers["offsets"]
         return net
 
 
