@@ -75,7 +75,7 @@ class Judge:
 
     def share_words(self, other: "Judge") -> None:
         """Keep one list of n-grams for both, if they learnt from the same texts."""
-        self._letters.share_words(other._letters)
+        self._letters.share_words(other._letters)  # noqa: SLF001 (another of its own kind)
 
     def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Give what `loads` needs: plain JSON, and arrays of numbers."""

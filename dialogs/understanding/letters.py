@@ -45,8 +45,9 @@ class Letters:
 
     def share_words(self, other: "Letters") -> None:
         """Know the n-grams by the other's list where both are the same: it is large."""
-        if self._features.vocabulary_ == other._features.vocabulary_:
-            self._features = other._features
+        features = other._features  # noqa: SLF001 (another of its own kind)
+        if self._features.vocabulary_ == features.vocabulary_:
+            self._features = features
 
     def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Give what `loads` needs: plain JSON, and arrays of numbers."""
