@@ -105,6 +105,8 @@ class TextClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _classify(self, message: Message, text: str, language: str | None) -> None:
+        if self._models["intent"].is_gibberish(text):
+            return  # without a verdict, nothing is understood
         embedded = embed([text])
         meaning = None if embedded is None else self._middles.taken_off(embedded, [language])
         judged, chances = self._models["intent"].judge(text, meaning)

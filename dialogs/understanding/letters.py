@@ -1,9 +1,11 @@
 """What a text looks like: n-grams of its letters, and a linear SVM. Good at typos, slang and short replies."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn import config_context
@@ -14,6 +16,11 @@ from dialogs.understanding.words import spaced
 
 Scores = NDArray[np.float32]
 _SEED = 20
+# Scripts of which there are enough examples to know what a word of theirs may look like.
+_READ = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Arabic}\p{Gurmukhi}\p{Tamil}]")
+_TELLING = 3  # letters; shorter runs stand in any keyboard mash
+_ENOUGH = 6  # runs of so many letters that say what is none
+_KNOWN = 0.12  # the share of them that even the rarest real texts have in common with our examples
 _SEEN = 2  # examples an n-gram must stand in; those of one alone are two thirds, and tell nothing
 
 
@@ -42,6 +49,16 @@ class Letters:
         with config_context(skip_parameter_validation=True, assume_finite=True):
             found = self._features.transform([text])
         return np.asarray(found.data @ self._weights[found.indices].astype(np.float32) + self._offsets, np.float32)
+
+    def is_gibberish(self, text: str) -> bool:
+        """Tell that hardly any run of letters stands in any example: "щзхъ фывалд" is no word of any language."""
+        runs = [run for run in self._runs(text) if len(run.strip()) >= _TELLING and _READ.match(run.strip())]
+        known = sum(run in self._features.vocabulary_ for run in runs)
+        return len(runs) >= _ENOUGH and known < _KNOWN * len(runs)
+
+    @cached_property
+    def _runs(self) -> Any:
+        return self._features.build_analyzer()
 
     def share_words(self, other: "Letters") -> None:
         """Know the n-grams by the other's list where both are the same: it is large."""
