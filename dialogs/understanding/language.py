@@ -150,6 +150,11 @@ def _standard(text: str) -> Shares:
     return {language: share for language, share in _identifier().rank(text) if not math.isnan(share)}
 
 
+def get_ready() -> None:
+    """Load the identifier now, so that no patient waits for it."""
+    _identifier()
+
+
 @cache
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
