@@ -34,6 +34,8 @@ def beside(verdict: str, answer: Any, said: Said, question: str | None) -> tuple
 
 def aside(verdict: str, said: Said, question: str | None) -> str | None:
     """Tell which aside this text holds, if it may."""
+    if verdict == "medical" and _brings(said) and question not in _IN_HER_WORDS:
+        return BRING  # both go to a person, and the words are plainer than the model
     if verdict in _STANDS or question in _IN_HER_WORDS or said.has("another", "cannot"):
         return None
     if _is_there(said):
