@@ -190,8 +190,9 @@ class Texts:
         wrong = [Finding(language, key, *one) for one in _faults(english, theirs) if one[0] != "outdated"]
         if wrong:
             return None, wrong
-        long = list(trial._too_long(language, self.keys if key in PARTS else (key,)))  # noqa: SLF001
-        return None if key in PARTS else trial.longest(key, language), long
+        checked = self.keys if key in PARTS else (key,) if key in self.keys else ()  # a poster is no text
+        long = list(trial._too_long(language, checked))  # noqa: SLF001
+        return trial.longest(key, language) if key in self.keys else None, long
 
     def render(self, key: str, values: Values, language: str, zone: tzinfo) -> str:
         """The text to send, normalised. `zone` is the patient's: times are told in it.
