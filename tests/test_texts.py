@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.errors import BadInput
-from bot.domain.segments import forces_ucs2
+from bot.domain.segments import count, forces_ucs2
 from bot.texts import BadCatalogue, BadValue, ClinicFacts, Texts, UnknownLanguage, UnknownText
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -404,3 +404,13 @@ def test_nobody_can_join_with_a_carriers_word(word: str) -> None:
 def test_an_empty_fact_is_an_error() -> None:
     with pytest.raises(BadInput, match="crisis_number"):
         ClinicFacts("Parkside Health", "+1 555 0100", "911", " ", "JOIN")
+
+
+@pytest.mark.parametrize("place", ["Bibliotheek zuid", "Nachbarschaftshaus", "Parkside Library Annex", "X" * 60])
+def test_three_offers_fit_whatever_the_place_is_called(texts: Texts, place: str):
+    for language in texts.languages:
+        for day in range(20, 27):
+            starts = [f"2026-09-{day + n}T22:30:00-05:00" for n in range(3)]
+            offers = [{"id": n, "starts": at, "place": place, "address": "1 King St"} for n, at in enumerate(starts)]
+            said = texts.render("offer", {"offers": offers}, language, UTC)
+            assert count(said).segments <= 2, (language, said)

@@ -37,12 +37,12 @@ PARTS = frozenset(
 POSTER = ("poster_headline", "poster_offer", "poster_how", "poster_any_phone")
 """Keys of what stands on a poster, from its head to its foot; never texted."""
 
-BREVITIES = (0, 1, 2)
-"""How terse a text may become to keep its budget: in full; places without their address; long places cut as well."""
+BREVITIES = (0, 1, 2, 3)
+"""How terse a text may become to keep its budget: in full; places without their address; long places cut, and cut shorter."""
 
 _NO_RESPELLING = "-"
 _WHERE_IT_IS = frozenset({"seat_confirmed", "seat_moved", "answer_where_seat"})  # these never lose the address
-_CUT_PLACE = 16
+_PLACE_CUT_TO = {2: 16, 3: 12}
 _EVERY_DAY, _WEEKDAYS, _WEEKEND = tuple(range(7)), tuple(range(5)), (5, 6)
 _DAYS = {_EVERY_DAY: "times_every_day", _WEEKDAYS: "times_weekdays", _WEEKEND: "times_weekend"}
 _HOURS = {
@@ -105,7 +105,7 @@ class Wording:
     def place(self) -> str:
         """The place's name; cut after a word where there is no room for all of it."""
         name = self._words("place", self._needed("place"))
-        return _cut(name) if self._brevity >= 2 else name
+        return _cut(name, _PLACE_CUT_TO.get(self._brevity))
 
     def where(self) -> str:
         """The place and its address; the place alone when no address is known."""
@@ -267,10 +267,12 @@ def variant(key: str, values: Values) -> str:
     return key
 
 
-def _cut(place: str) -> str:
-    """The first words of a place's name: up to a comma, and as many as fit."""
+def _cut(place: str, most: int | None) -> str:
+    """The first words of a place's name: up to a comma, and as many as fit in so many letters; all of it without a limit."""
+    if most is None:
+        return place
     head = place.partition(",")[0]
-    if len(head) <= _CUT_PLACE:
+    if len(head) <= most:
         return head
-    whole = head[: _CUT_PLACE + 1].rpartition(" ")[0]
-    return whole or head[:_CUT_PLACE]
+    whole = head[: most + 1].rpartition(" ")[0]
+    return whole or head[:most]
