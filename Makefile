@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PYTHON := $(PYTHON)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench talk texts train docs-pictures migration clean
+.PHONY: help setup demo run test check bench talk texts console-texts train docs-pictures migration clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS=$$'\t' read -r name about; do printf '  make %-14s %s\n' "$$name" "$$about"; done
@@ -53,6 +53,11 @@ talk: setup ## Text with the bot in this terminal; LANG_=es for another language
 
 texts: setup ## What every catalogue lacks, and what nobody has reviewed
 	@$(BOT)/convivial texts
+
+console-texts: setup ## Bring the console's catalogues up to date with its sentences (locales/*/LC_MESSAGES/console.po)
+	@mkdir -p var && $(BOT)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output -o var/console.pot bot/console
+	@for one in es fr; do $(BOT)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -D console -d locales -l $$one -i var/console.pot; done
+	@$(BOT)/convivial texts | grep -F "console:" || echo "Every sentence of the console is translated."
 
 train: setup ## Train the dialog model (only when its sources changed)
 

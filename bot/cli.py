@@ -36,6 +36,8 @@ app = typer.Typer(
 )
 user_app = typer.Typer(no_args_is_help=True, help="The people at the console.")
 app.add_typer(user_app, name="user")
+draw_app = typer.Typer(no_args_is_help=True, help="The civic lottery for seats (docs/lottery.md).")
+app.add_typer(draw_app, name="draw")
 
 ROOT = Path(__file__).parent.parent
 
@@ -209,6 +211,37 @@ def understand(
 def texts(form: FormatOption = Format.TABLE) -> None:
     """What every catalogue lacks: missing, outdated, too long, or read by no reviewer yet."""
     print_rows(office.texts_report(Settings()), form)
+
+
+@app.command()
+def poster(
+    out: Annotated[Path, typer.Argument(help="Where to write the PDF.")],
+    engagement: Annotated[int, typer.Option(help="Which engagement: its number.")],
+    language: Annotated[
+        list[str] | None, typer.Option(help="In which language; repeat it for one poster in several.")
+    ] = None,
+) -> None:
+    """Make a poster to print: A4, in one language or up to four, for any phone."""
+    _run(office.poster(Settings(), engagement, language or [], out))
+    typer.echo(f"Written to {out}.")
+
+
+@draw_app.command("verify")
+def draw_verify(
+    number: Annotated[int, typer.Option("--draw", help="Which draw: its number on the draw's page.")],
+    file: Annotated[
+        Path | None, typer.Option("--file", help="The record downloaded from the draw's page, instead of the database.")
+    ] = None,
+) -> None:
+    """Hold a draw again, from the secret word, the list and the quotas, and say whether the same people come out."""
+    from bot import lots
+
+    rows = [json.loads(file.read_text("utf-8"))] if file else _run(office.read_rows(Settings(), "draws"))
+    verdict = lots.verify(lots.find(rows, number))
+    for told, is_same in verdict.checks:
+        typer.echo(f"{'yes' if is_same else 'NO '}  {told}")
+    if not verdict.is_same:
+        raise typer.Exit(1)
 
 
 @app.command()

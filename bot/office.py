@@ -16,8 +16,12 @@ import aiohttp
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
+from bot.console import tongues
+from bot.domain.clock import real_now
 from bot.domain.errors import BadInput, ConvivialError
+from bot.paper.poster import MOST_LANGUAGES
 from bot.service.commands import COMMANDS, Office
+from bot.service.papers import make_poster
 from bot.settings import Settings
 from bot.store import exports
 from bot.store.database import Database, DatabaseBusy, open_database
@@ -123,10 +127,23 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
+async def poster(settings: Settings, engagement_id: int, languages: list[str], out: Path) -> None:
+    """Write a poster of an engagement, in its own first languages unless told which. Raises BadInput, UnknownLanguage."""
+    about = await command(settings, "poster_words", {"engagement": engagement_id})
+    wanted = languages or about["languages"][:MOST_LANGUAGES] or [settings.default_language]
+    made = make_poster(open_texts(settings), settings, about["keywords"], wanted, real_now())
+    await asyncio.to_thread(out.write_bytes, made)
+
+
 def texts_report(settings: Settings) -> list[dict[str, Any]]:
     """What each catalogue still lacks, a row each."""
     texts = open_texts(settings)
-    return [asdict(finding) for language in texts.languages for finding in texts.report(language)]
+    return [asdict(finding) for language in texts.languages for finding in texts.report(language)] + [
+        {"language": tongue, "key": f"console: {fault.sentence}", "what": fault.what, "detail": fault.detail}
+        for tongue in tongues.TONGUES
+        if tongue != tongues.SOURCE
+        for fault in tongues.faults(tongue)
+    ]
 
 
 def start(settings: Settings, root: Path) -> int:
@@ -142,4 +159,4 @@ def start(settings: Settings, root: Path) -> int:
     return int(manager.returncode or 0)
 
 
-__all__ = ["api_token", "backup", "command", "door", "migrate", "read_rows", "start", "texts_report"]
+__all__ = ["api_token", "backup", "command", "door", "migrate", "poster", "read_rows", "start", "texts_report"]

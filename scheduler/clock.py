@@ -6,7 +6,7 @@ them twice with two processes, so nothing is ever stored in it.
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -16,14 +16,25 @@ from sqlalchemy import Connection
 from bot.domain.clock import Now
 from bot.settings import Settings
 from bot.store.database import Database
-from scheduler.jobs import Counts, fall_silent, plan_again, release, remind, waitlist
+from scheduler.jobs import (
+    Counts,
+    fall_silent,
+    follow_up,
+    plan_again,
+    release,
+    remind,
+    replace_drawn,
+    take_back,
+    waitlist,
+    waves,
+)
 from scheduler.tasks.running import working
 
 log = structlog.get_logger()
 
 Job = Callable[[Connection, datetime], Counts]
 
-JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run}
+JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run, "replace_drawn": replace_drawn.run}
 
 
 def jobs(settings: Settings) -> dict[str, Job]:
@@ -32,6 +43,9 @@ def jobs(settings: Settings) -> dict[str, Job]:
         "release": partial(release.run, zone=settings.zone),
         "waitlist": partial(waitlist.run, zone=settings.zone),
         "plan_again": partial(plan_again.run, zone=settings.zone),
+        "take_back": partial(take_back.run, within=timedelta(minutes=settings.take_over_minutes)),
+        "waves": partial(waves.run, zone=settings.zone),
+        "follow_up": partial(follow_up.run, zone=settings.zone),
     }
     return {**JOBS, **steered}
 

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from bot.domain.catalogue import Catalogue, Entry, source_of
+from bot.domain.folding import plain
+from bot.domain.guardwords import GuardWords
 from bot.domain.longest import CLINIC, CRISIS_NUMBER, EMERGENCY_NUMBER, KEYWORD, PHONE, longest_values
-from bot.domain.plainwords import carrier_words, medical_words, reading_grade
+from bot.domain.plainwords import CARRIER_WORDS, carrier_words, medical_words, reading_grade
 from bot.domain.segments import normalise
 from bot.domain.wording import NEEDS, PARTS, POSTER
 from bot.texts import ClinicFacts, Texts, budget
-from bot.words import read_words
+from bot.words import join_words, read_words
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "locales"
@@ -254,6 +256,14 @@ def test_a_poster_names_the_word_and_the_number(language: str) -> None:
     assert "+1 555 0100" in how
     assert "STOP" in foot
     assert medical_words(f"{headline} {offer} {how} {foot}", LISTS[language].lists["medical"]) == []
+
+
+def test_every_language_has_a_word_to_join_by_and_no_two_share_one() -> None:
+    words = [(plain(word), language) for word, language in join_words(LOCALES).items()]
+    assert {language for _, language in words} == set(LANGUAGES)
+    assert len({word for word, _ in words}) == len(words)
+    guards = GuardWords({language: told.lists for language, told in LISTS.items()})
+    assert [word for word, _ in words if guards.find(word) or word.upper() in CARRIER_WORDS] == []
 
 
 @each_language

@@ -10,7 +10,7 @@ from bot.console import auth, gate, routes
 from bot.console.desk import DESK, Desk
 from bot.console.live import Watcher
 from bot.console.lockout import Lockout
-from bot.console.render import STATIC, environment
+from bot.console.render import STATIC, environments
 from bot.wiring import House
 
 __all__ = ["auth", "setup"]
@@ -20,7 +20,7 @@ def setup(app: web.Application, house: House) -> None:
     """Add the console to the application: its routes under /console/, its files, its gate."""
     desk = Desk(
         house=house,
-        templates=environment(house.settings),
+        templates=environments(house.settings),
         watcher=Watcher(house.database),
         lockout=Lockout(),
         token_bytes=house.random.randbytes,

@@ -11,6 +11,7 @@ from bot.console.desk import DESK, USER, change, number, posted, see_other
 from bot.console.live import follow
 from bot.console.render import draw, page, partial
 from bot.console.visitor import is_still_welcome
+from bot.console.words import FLASHES, LABELS
 from bot.domain.errors import ConvivialError, NotFound, Refused
 from bot.service import consent, enrol, handoff, seating
 from bot.store import audit, participations, patients, seats
@@ -18,10 +19,12 @@ from bot.store.pages import attention, conversation
 from bot.store.pages import patients as patients_page
 
 LONGEST_REPLY = 640  # four long texts; more is a letter
+LONGEST_NOTE = 1000
 MOST_OFFERS = 3
 
 
-def _read(tx: Connection, patient_id: int, now: datetime) -> dict[str, Any]:
+def read(tx: Connection, patient_id: int, now: datetime) -> dict[str, Any]:
+    """What the page shows, without a draft. Raises NotFound."""
     story = conversation.read(tx, patient_id)
     engagement_id = story.person.engagement_id
     return {
@@ -30,6 +33,9 @@ def _read(tx: Connection, patient_id: int, now: datetime) -> dict[str, Any]:
         "sessions": seats.upcoming(tx, engagement_id, now + seating.NOTICE) if engagement_id else [],
         "engagements": patients_page.open_engagements(tx),
         "waiting": attention.count_open(tx),
+        "draft": None,
+        "labels": list(LABELS["understood"]),
+        "canned": list(LABELS["canned"]),
     }
 
 
@@ -37,7 +43,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     """The page; that it was opened, and by whom, is written down."""
     house, user, patient_id = request.app[DESK].house, request[USER], number(request, "patient_id")
     now = house.clock()
-    values = await house.database.read(lambda tx: _read(tx, patient_id, now))
+    values = await house.database.read(lambda tx: read(tx, patient_id, now))
     await house.database.write(
         lambda tx: audit.note(tx, user_id=user.id, action="patient_opened", about=f"patient {patient_id}", now=now)
     )
@@ -49,7 +55,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     desk, patient_id = request.app[DESK], number(request, "patient_id")
 
     async def pieces() -> str:
-        values = await desk.house.database.read(lambda tx: _read(tx, patient_id, desk.house.clock()))
+        values = await desk.house.database.read(lambda tx: read(tx, patient_id, desk.house.clock()))
         drawn = {
             "#said": draw(request, "conversation_said.html", **values),
             "#facts": draw(request, "conversation_facts.html", **values),
@@ -61,9 +67,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     return await follow(request, desk.watcher, pieces, lambda: is_still_welcome(request))
 
 
-async def _do(
-    request: web.Request, action: str, said: str, work: Callable[[Connection, datetime], Any]
-) -> web.Response:
+async def do(request: web.Request, action: str, said: str, work: Callable[[Connection, datetime], Any]) -> web.Response:
     """Change something about this patient, then show the page again. `work` returns False when it could not."""
     patient_id = number(request, "patient_id")
 
@@ -76,19 +80,22 @@ async def _do(
             said = "not_textable"
     except NotFound:
         raise
+    except Refused as refused:
+        said = refused.event if refused.event in FLASHES else "overtaken"
     except ConvivialError:
         said = "overtaken"
     return see_other(f"/console/patients/{patient_id}?said={said}")
 
 
 async def take_over(request: web.Request) -> web.StreamResponse:
-    """From now on she answers, and the machine is silent."""
-    patient_id, user = number(request, "patient_id"), request[USER]
+    """From now on she answers, and the machine is silent. From a colleague only who she saw at it."""
+    patient_id, user, seen = number(request, "patient_id"), request[USER], await posted(request, "instead_of")
 
     def work(tx: Connection, now: datetime) -> None:
-        handoff.take_over(tx, patient_id=patient_id, user_id=user.id, now=now)
+        instead_of = int(seen) if seen.isdecimal() else None
+        handoff.take_over(tx, patient_id=patient_id, user_id=user.id, now=now, instead_of=instead_of)
 
-    return await _do(request, "taken_over", "taken", work)
+    return await do(request, "taken_over", "taken", work)
 
 
 async def give_back(request: web.Request) -> web.StreamResponse:
@@ -98,20 +105,7 @@ async def give_back(request: web.Request) -> web.StreamResponse:
     def work(tx: Connection, now: datetime) -> None:
         handoff.give_back(tx, patient_id=patient_id, user_id=user.id, now=now)
 
-    return await _do(request, "given_back", "given", work)
-
-
-async def reply(request: web.Request) -> web.StreamResponse:
-    """A text typed by hand."""
-    patient_id, user = number(request, "patient_id"), request[USER]
-    text = (await posted(request, "text")).replace("\r\n", "\n")
-    if not text or len(text) > LONGEST_REPLY:
-        return see_other(f"/console/patients/{patient_id}?said={'too_long' if text else 'empty'}")
-
-    def work(tx: Connection, now: datetime) -> None:
-        handoff.reply(tx, patient_id=patient_id, text=text, user_id=user.id, now=now)
-
-    return await _do(request, "replied", "replied", work)
+    return await do(request, "given_back", "given", work)
 
 
 async def stop(request: web.Request) -> web.StreamResponse:
@@ -121,7 +115,7 @@ async def stop(request: web.Request) -> web.StreamResponse:
     def work(tx: Connection, now: datetime) -> None:
         consent.withdraw(tx, patient_id=patient_id, words=words, channel="console", by=by, now=now)
 
-    return await _do(request, "consent_withdrawn", "stopped", work)
+    return await do(request, "consent_withdrawn", "stopped", work)
 
 
 async def start_again(request: web.Request) -> web.StreamResponse:
@@ -131,7 +125,7 @@ async def start_again(request: web.Request) -> web.StreamResponse:
     def work(tx: Connection, now: datetime) -> None:
         consent.give_again(tx, patient_id=patient_id, words=words, channel="console", by=by, now=now)
 
-    return await _do(request, "consent_given_again", "restarted", work)
+    return await do(request, "consent_given_again", "restarted", work)
 
 
 async def offer(request: web.Request) -> web.StreamResponse:
@@ -154,7 +148,7 @@ async def offer(request: web.Request) -> web.StreamResponse:
         handoff.offer(tx, patient_id=patient_id, offers=[seating.as_offer(one, kinds, hers) for one in found], now=now)
         return True
 
-    return await _do(request, "dates_offered", "offered", work)
+    return await do(request, "dates_offered", "offered", work)
 
 
 async def invite(request: web.Request) -> web.StreamResponse:
@@ -168,4 +162,4 @@ async def invite(request: web.Request) -> web.StreamResponse:
 
     if not wanted.isdecimal():
         return see_other(f"/console/patients/{patient_id}?said=overtaken")
-    return await _do(request, "invited", "invited", work)
+    return await do(request, "invited", "invited", work)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.console.live import Watcher
 from bot.console.lockout import Lockout
+from bot.console.uploads import Uploads
 from bot.store import audit
 from bot.store.database import T
 from bot.store.tokens import TokenBytes
@@ -20,14 +21,15 @@ from bot.wiring import House
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One for the whole console. `new_phones` are numbers typed at the Phones page, forgotten at a restart."""
+    """One for the whole console. `templates` by the console's language; `new_phones` are numbers typed at the Phones page, forgotten at a restart."""
 
     house: House
-    templates: jinja2.Environment
+    templates: dict[str, jinja2.Environment]
     watcher: Watcher
     lockout: Lockout
     token_bytes: TokenBytes
     new_phones: list[str] = field(default_factory=list)
+    uploads: Uploads = field(default_factory=Uploads)
 
 
 DESK = web.AppKey("console_desk", Desk)

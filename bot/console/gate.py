@@ -15,7 +15,8 @@ from bot.console.render import page
 from bot.console.routes import ANYBODY, ROLE_OF, STATIC_PATH
 from bot.console.visitor import who
 from bot.domain.errors import NotFound
-from bot.store.users import ROLES
+from bot.store import patients
+from bot.store.users import MAY, User
 
 SAFE = frozenset({"GET", "HEAD"})
 _HEADERS = {
@@ -64,9 +65,21 @@ async def _let_in(request: web.Request, handler: Handler, role: str) -> web.Stre
     if signed_in is None:
         return _to_sign_in(request)
     request[USER] = signed_in.user
-    if ROLES.index(signed_in.user.role) < ROLES.index(role):
+    if signed_in.user.role not in MAY[role] or not await _is_of_hers(request, signed_in.user):
         return _apology(request, HTTPStatus.FORBIDDEN)
     return await handler(request)
+
+
+async def _is_of_hers(request: web.Request, user: User) -> bool:
+    """Whether the patient, or the language, that the path names is open to this user; lists ask by query."""
+    if user.reads is None:
+        return True
+    if language := request.match_info.get("language"):
+        return language in user.reads
+    if (patient_id := request.match_info.get("patient_id")) is None:
+        return True
+    database = request.app[DESK].house.database
+    return (await database.read(lambda tx: patients.get(tx, int(patient_id)))).language in user.reads
 
 
 def _role_wanted(request: web.Request) -> str | None:

@@ -178,7 +178,7 @@ async def accept(request: web.Request) -> web.StreamResponse:
             lambda tx, now: planning.accept(tx, plan_id, zone=zone, by=user.id, now=now),
         )  # fmt: skip
     except Refused:
-        return back(request, "not_launched")
+        return back(request, "not_open")
     except IllegalMove:
         return back(request, "overtaken")
     return back(request, "plan_accepted")

@@ -1,6 +1,5 @@
 """Templates to pages. Everything is escaped unless a template says otherwise, and none does."""
 
-import gettext
 import hashlib
 from datetime import UTC, datetime
 from functools import cache
@@ -11,21 +10,26 @@ import jinja2
 from aiohttp import web
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_time
+from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from bot.console import words
+from bot.console import tongues, words
 from bot.console.desk import DESK, USER
 from bot.domain.phone import last_digits
 from bot.settings import Settings
 from bot.store.pages import attention
-from bot.store.users import ROLES, User
+from bot.store.users import MAY, User
 
 STATIC = Path(__file__).parent / "static"
-LANGUAGE = "en"  # the console's own; catalogues locales/<language>/LC_MESSAGES/console.po may follow
 
 
-def environment(settings: Settings) -> jinja2.Environment:
-    """The templates with what they may use, times in the clinic's zone."""
+def environments(settings: Settings) -> dict[str, jinja2.Environment]:
+    """The templates in each of the console's languages."""
+    return {tongue: environment(settings, tongue) for tongue in tongues.TONGUES}
+
+
+def environment(settings: Settings, tongue: str = tongues.SOURCE) -> jinja2.Environment:
+    """The templates with what they may use, in one language, times in the clinic's zone."""
     found = jinja2.Environment(
         loader=jinja2.PackageLoader("bot.console"),
         autoescape=True,
@@ -34,32 +38,40 @@ def environment(settings: Settings) -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    translations = gettext.NullTranslations()
+    translations = tongues.translations(tongue)
     found.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     zone = settings.zone
 
     def when(moment: datetime, pattern: str = "EEE d MMM, HH:mm") -> str:
-        return format_datetime(moment.astimezone(zone), pattern, locale=LANGUAGE)
+        return format_datetime(moment.astimezone(zone), pattern, locale=tongue)
 
     found.filters |= {
         "when": when,
         "day": lambda moment: when(moment, "EEEE d MMMM"),
-        "hour": lambda moment: format_time(moment.astimezone(zone), "HH:mm", locale=LANGUAGE),
+        "hour": lambda moment: format_time(moment.astimezone(zone), "HH:mm", locale=tongue),
         "iso": lambda moment: moment.astimezone(UTC).isoformat(timespec="seconds"),
         "label": lambda key, kind: translations.gettext(words.label(kind, key)),
         "tone": words.tone,
-        "need": lambda need: words.need(need, translations.gettext, language_name),
-        "language": language_name,
+        "need": lambda need: words.need(need, translations.gettext, lambda code: language_name(code, tongue)),
+        "language": lambda code: language_name(code, tongue),
+        "stratum": lambda name: words.stratum(name, translations.gettext, lambda code: language_name(code, tongue)),
+        "figure": lambda figure: format_decimal(figure, locale=tongue),
         "last_digits": last_digits,
     }
-    found.globals |= {"clinic": settings.clinic_name, "asset": asset, "demo": settings.demo}
+    found.globals |= {
+        "clinic": settings.clinic_name,
+        "asset": asset,
+        "demo": settings.demo,
+        "tongue": tongue,
+        "tongues": tongues.TONGUES,
+    }
     return found
 
 
-def language_name(code: str) -> str:
-    """A language's name in the console's language; what is no code is a name already."""
+def language_name(code: str, tongue: str = tongues.SOURCE) -> str:
+    """A language's name in a language of the console's; what is no code is a name already."""
     try:
-        return Locale.parse(code, sep="-").get_display_name(LANGUAGE) or code
+        return Locale.parse(code, sep="-" if "-" in code else "_").get_display_name(tongue) or code
     except (ValueError, UnknownLocaleError):
         return code
 
@@ -89,8 +101,9 @@ def draw(request: web.Request, template: str, **values: Any) -> str:
     user: User | None = request.get(USER)
     context: dict[str, Any] = {
         "user": user,
-        "may_change": user is not None and user.role != ROLES[0],
-        "is_admin": user is not None and user.role == ROLES[-1],
+        "may_change": user is not None and user.role in MAY["coordinator"],
+        "is_admin": user is not None and user.role == "admin",
+        "is_translator": user is not None and user.role == "translator",
         "has_phones": desk.house.network is not None,
         "here": request.path,
         "now": desk.house.clock(),
@@ -98,7 +111,7 @@ def draw(request: web.Request, template: str, **values: Any) -> str:
         "said_is_bad": request.query.get("said", "") in words.BAD_FLASHES,
         "waiting": 0,
     }
-    return desk.templates.get_template(template).render(context | values)
+    return desk.templates[tongues.of(request)].get_template(template).render(context | values)
 
 
 def partial(target: str, swap: str, html: str) -> str:

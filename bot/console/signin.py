@@ -5,7 +5,7 @@ from http import HTTPStatus
 from aiohttp import web
 from sqlalchemy import Connection
 
-from bot.console import auth
+from bot.console import auth, tongues
 from bot.console.desk import DESK, posted, see_other
 from bot.console.render import page
 from bot.console.visitor import set_cookie, who
@@ -78,10 +78,13 @@ async def begin_session(request: web.Request, response: web.StreamResponse, user
     """Sign somebody in on this response."""
     desk = request.app[DESK]
     now, token = desk.house.clock(), new_token(desk.token_bytes)
+    tongue = tongues.chosen_here(request)
 
     def write(tx: Connection) -> None:
         console_sessions.begin(tx, token_hash=hashed(token), user_id=user_id, now=now, lasts=auth.SESSION_LASTS)
         audit.note(tx, user_id=user_id, action=action, about=f"user {user_id}", now=now)
+        if tongue:
+            users.set_locale(tx, user_id, tongue)
 
     await desk.house.database.write(write)
     set_cookie(request, response, token)
@@ -140,13 +143,14 @@ async def _problem(request: web.Request, user: User, email: str, name: str, pass
 async def _introduce(request: web.Request, user: User, email: str, name: str, password: str) -> bool:
     """Whether the link was still hers to use."""
     house = request.app[DESK].house
-    token_hash, now = hashed(request.match_info["token"]), house.clock()
+    token_hash, now, tongue = hashed(request.match_info["token"]), house.clock(), tongues.of(request)
     password_hash = await auth.hash_password(password)
 
     def write(tx: Connection) -> bool:
         if not console_sessions.use_link(tx, token_hash, now):
             return False
         users.introduce(tx, user.id, email=email, name=name, password_hash=password_hash)
+        users.set_locale(tx, user.id, tongue)
         console_sessions.end_all(tx, user.id)
         return True
 

@@ -1,4 +1,4 @@
-"""The start page: who wrote or signed up last, as it happens."""
+"""Who wrote or signed up last, as it happens."""
 
 from typing import Any
 

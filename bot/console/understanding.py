@@ -34,8 +34,10 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def file(request: web.Request) -> web.StreamResponse:
     """Keep what the text meant."""
     turn_id, label, user = number(request, "turn_id"), await posted(request, "label"), request[USER]
+    patient = await posted(request, "patient")
+    back = f"/console/patients/{patient}" if patient.isdecimal() else HERE
     if label not in LABELS["understood"]:
-        return see_other(f"{HERE}?said=no_label")
+        return see_other(f"{back}?said=no_label")
 
     def work(tx: Connection, now: datetime) -> None:
         if not understanding.is_text(tx, turn_id):
@@ -43,7 +45,7 @@ async def file(request: web.Request) -> web.StreamResponse:
         corrections.file(tx, turn_id=turn_id, label=label, user_id=user.id, now=now)
 
     await change(request, "understanding_filed", f"turn {turn_id}", work)
-    return see_other(f"{HERE}?said=filed")
+    return see_other(f"{back}?said=filed")
 
 
 async def review(request: web.Request) -> web.StreamResponse:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.domain.audience import cells
+
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
     """Mark a sentence for translation without translating it."""
@@ -51,6 +53,9 @@ LABELS: dict[str, dict[str, str]] = {
         "session_cancelled": N_("Their group session was cancelled, and they cannot be texted"),
         "offer_not_heard": N_("Was offered a place, but no text reached them"),
         "unusable": N_("The number cannot be texted"), "declined_twice": N_("Said no twice"),
+        "not_answered": N_("Taken over, and not answered"), "not_arranged": N_("Not arranged yet"),
+        "offer_lapses": N_("An offer is about to lapse"), "message_failed": N_("The last text did not arrive"),
+        "call": N_("Asked three times: time to call"), "never_answered": N_("Never answered: time to call"),
     },
     "need": {
         "childcare": N_("Child care"), "transport": N_("Ride"), "language": N_("Interpreter"),
@@ -108,7 +113,57 @@ LABELS: dict[str, dict[str, str]] = {
         "facilitator": N_("has nobody to lead it"), "interpreter": N_("has no interpreter"),
         "chairs": N_("has more people than chairs"), "places": N_("lacks a place that was promised"),
     },
-    "role": {"viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
+    "feature": {
+        "language": N_("Language"), "area": N_("Area"), "age": N_("Age"), "gender": N_("Gender"),
+        "childcare": N_("Needs child care"), "transport": N_("Needs a ride"), "access": N_("Needs access help"),
+    },
+    "group": {
+        "under_30": N_("Under 30"), "30_49": N_("30 to 49"), "50_69": N_("50 to 69"), "70_over": N_("70 or over"),
+        "woman": N_("Women"), "man": N_("Men"), "another": N_("Another gender"), "not_said": N_("Not said"),
+        "yes": N_("Yes"), "no": N_("No"),
+    },
+    "canned": {
+        "hello": N_("A greeting"), "thanks": N_("Thanks"), "human_coming": N_("A person will answer soon"),
+        "answer_who": N_("Who we are"), "answer_why": N_("Why we text"), "answer_cost": N_("What it costs"),
+        "answer_what": N_("What it is"), "answer_when": N_("When it is"), "answer_where": N_("Where it is"),
+        "no_medical_advice": N_("No medical advice by text"), "help": N_("Help, and how to stop"),
+        "goodbye": N_("A goodbye"),
+    },
+    "engagement": {
+        "draft": N_("Draft"), "open": N_("Open"), "paused": N_("Paused"), "closed": N_("Closed"),
+    },
+    "wave": {
+        "planned": N_("Planned"), "asking": N_("Going out"), "paused": N_("Paused"), "asked": N_("Everybody was asked"),
+        "closed": N_("Answered"),
+    },
+    "offered": {
+        "childcare": N_("Child care"), "transport": N_("Ride"), "language": N_("Interpreter"),
+        "access": N_("Access help"), "food": N_("Food"), "compensation": N_("A thank-you in money"),
+    },
+    "asks": {"age": N_("Age"), "gender": N_("Gender")},
+    "age": {
+        "under_30": N_("under 30 years"), "30_49": N_("30 to 49 years"), "50_69": N_("50 to 69 years"),
+        "70_over": N_("70 years and over"), "not_known": N_("age not known"),
+    },
+    "area": {"elsewhere": N_("elsewhere")},
+    "split": {"language": N_("Language"), "area": N_("Area"), "age": N_("Age")},
+    "step": {
+        "purpose": N_("What for"), "who": N_("Who"), "languages": N_("Languages"), "offered": N_("What is offered"),
+        "targets": N_("How many"), "launch": N_("Launch"),
+    },
+    "lack": {
+        "no_purpose": N_("Nobody has said what it is for."), "no_languages": N_("No language is chosen."),
+        "nobody": N_("There is nobody on the list who may be invited."),
+        "no_targets": N_("Nobody has said how many are wanted."),
+        "empty_stratum": N_("People are wanted of a group that has nobody who may be invited."),
+    },
+    "column": {
+        "external_id": N_("Record number"), "name": N_("Name"), "first_name": N_("First name"),
+        "last_name": N_("Last name"), "phone": N_("Phone"), "phone2": N_("Second phone"), "language": N_("Language"),
+        "area": N_("Area"), "birth_year": N_("Year of birth"), "household": N_("Household"),
+        "timezone": N_("Time zone"), "tags": N_("Lists"), "status": N_("Status"),
+    },
+    "role": {"translator": N_("Translator"), "viewer": N_("May look"), "coordinator": N_("Coordinator"), "admin": N_("Admin")},
     "duplicate": {
         "same_person": N_("Perhaps one person"), "shared_number": N_("Two people, one number"),
         "number_said_stop": N_("This number once asked for no more texts"),
@@ -124,20 +179,33 @@ _TONES = {
 _TONE_OF = {key: tone for tone, keys in _TONES.items() for key in keys.split()}
 
 GRAVITY = (
-    "danger", "asked", "asked_human", "medical", "not_understood", "machine_failed", "session_cancelled",
-    "no_reply", "texted_after_stop", "stopped_with_seat", "offer_not_heard", "no_offer", "offer_declined", "declined_twice", "wrong_number", "unusable", "unknown_number",
+    "danger", "not_answered", "asked", "asked_human", "medical", "not_understood", "machine_failed",
+    "session_cancelled", "no_reply", "texted_after_stop", "not_arranged", "offer_lapses", "offer_not_heard",
+    "stopped_with_seat", "no_offer", "offer_declined", "declined_twice", "wrong_number", "unusable", "message_failed",
+    "call", "never_answered", "unknown_number",
 )  # fmt: skip
 
 FLASHES = {
+    "launched": N_("Launched. The first wave is being planned."),
+    "not_launched": N_("It could not be launched: see what lacks."),
+    "paused": N_("Paused: nothing more goes out, and what had not gone was taken back."),
+    "resumed": N_("It goes on where it stopped."), "engagement_closed": N_("Closed. It invites nobody any more."),
+    "wave_asked_for": N_("The next wave is being planned."), "called": N_("Written down."),
+    "imported": N_("The list is in."), "upload_gone": N_("The file is no longer here. Choose it again."),
     "closed": N_("Closed."), "taken": N_("You have taken over: the machine is silent until you give back."),
     "given": N_("Given back: the machine answers again."), "replied": N_("Your text is on its way."),
     "stopped": N_("Written down: no more texts."), "restarted": N_("Written down: texts are welcome again."),
     "offered": N_("The dates are on their way."), "invited": N_("The invitation is on its way."),
     "all_invited": N_("The invitations are on their way."), "arranged": N_("Written down."),
     "skipped": N_("It is tomorrow morning."), "saved": N_("Saved."), "signed_out": N_("You are signed out."),
+    "session_ended": N_("That session has ended."),
     "ended": N_("You are signed out everywhere else."),
     "overtaken": N_("That is no longer possible: something changed meanwhile. Look again."),
     "not_textable": N_("Nothing was sent: there is no agreement to texts."),
+    "taken_already": N_("A colleague has taken this conversation over. Nothing was sent."),
+    "said_meanwhile": N_("Something was said meanwhile. Read it, then send yours again if it still fits."),
+    "noted": N_("Your note is kept."), "empty_note": N_("There was nothing to keep."),
+    "too_long_note": N_("That is too long for a note."),
     "none_ticked": N_("Tick at least one date."), "too_many": N_("Tick at most three dates."),
     "empty": N_("There was nothing to send."), "too_long": N_("That is too long for a text."),
     "bad_number": N_("That is no phone number. Write it as +1 555 0123."),
@@ -151,13 +219,18 @@ FLASHES = {
     "moved_against": N_("Moved, against what they said: the offer asks them."),
     "plan_accepted": N_("Accepted. The offers are on their way."), "plan_dropped": N_("Dropped. Nobody was told anything."),
     "session_cancelled": N_("Cancelled. Everybody is told, with other dates where there are some."),
-    "not_launched": N_("Nobody was asked: the engagement is not open."),
+    "not_open": N_("Nobody was asked: the engagement is not open."),
     "not_sure": N_("Nothing was cancelled: tick that you are sure."),
     "bad_time": N_("Those times cannot be used. The end comes after the start, four hours at most; the smallest group is not larger than the largest."),
     "bad_room": N_("A room needs a place, a name and its number of chairs."),
     "bad_member": N_("Somebody who helps needs a name and, to lead or interpret, languages such as: en es."),
     "bad_ride": N_("A ride needs a door and a time before the beginning."),
     "ride_told": N_("They were told already: please call them."),
+    "waived": N_("Written down: you answer for these texts."),
+    "promised": N_("Promised. Publish the two fingerprints."),
+    "bad_quotas": N_("Write how many seats, and at least no more than at most."),
+    "look_again": N_("Somebody came or went meanwhile. Look again before you promise."),
+    "no_public": N_("Write the number that was thrown."),
     "filed": N_("Filed. It waits for an admin to agree."), "no_label": N_("Choose what the text meant."),
 }  # fmt: skip
 FLASHES |= {f"why_{code}": sentence for code, sentence in LABELS["why"].items()}
@@ -165,13 +238,22 @@ BAD_FLASHES = frozenset(
     {
         *(f"why_{code}" for code in LABELS["why"]),
         "not_sure",
-        "not_launched",
+        "not_open",
         "bad_time",
         "bad_room",
         "bad_member",
         "bad_ride",
         "ride_told",
+        "not_launched",
+        "upload_gone",
+        "bad_quotas",
+        "look_again",
+        "no_public",
         "none_ticked",
+        "taken_already",
+        "said_meanwhile",
+        "empty_note",
+        "too_long_note",
         "too_many",
         "overtaken",
         "not_textable",
@@ -215,6 +297,15 @@ def need(value: dict[str, Any], translate: Callable[[str], str], language_name: 
     else:
         detail = value.get("help") or ""
     return f"{head}: {detail}" if detail else head
+
+
+def stratum(name: str, translate: Callable[[str], str], language_name: Callable[[str], str]) -> str:
+    """A stratum in words: "Spanish, 50 to 69 years"."""
+    parts = [
+        language_name(value) if feature == "language" else translate(label(feature, value))
+        for feature, value in cells(name).items()
+    ]
+    return ", ".join(parts) or translate(N_("Everybody"))
 
 
 def _children(value: dict[str, Any], translate: Callable[[str], str]) -> str:

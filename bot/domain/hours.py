@@ -4,7 +4,7 @@ A reply to her own text may go at any hour. Times are wall-clock times of her zo
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 OPENS = time(9)
 OPENS_SUNDAY = time(12)
@@ -33,6 +33,14 @@ def next_open(now: datetime, zone: ZoneInfo) -> datetime:
     if local >= opens:
         opens = _day_opens(local.date() + timedelta(days=1), zone)
     return opens.astimezone(UTC)
+
+
+def zone_of(name: str | None, clinic: ZoneInfo) -> ZoneInfo:
+    """A patient's own time zone, or the clinic's when hers is not known, or is none that this machine knows."""
+    try:
+        return ZoneInfo(name) if name else clinic
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return clinic
 
 
 def day_start(now: datetime, zone: ZoneInfo) -> datetime:

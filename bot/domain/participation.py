@@ -11,6 +11,7 @@ PARTICIPATION = Life(
     moves={
         ("drawn", "invite"): "invited",
         ("invited", "invite"): "invited",
+        ("invited", "take_back"): "drawn",  # paused before the invitation went out
         ("lapsed", "invite"): "invited",
         **from_any(_ASKED, "say_yes", "interested"),
         **from_any(f"drawn invited lapsed {_TALKING}", "say_no", "declined"),

@@ -4,13 +4,14 @@ Tokens are kept as hashes: who reads the database cannot sign in with what stand
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.store.tables import console_sessions, invitations, users
 from bot.store.users import User
 
+KEY_LENGTH = 16
 _USER = [users.c[name] for name in User.__dataclass_fields__]
 
 
@@ -64,13 +65,43 @@ def end_all(tx: Connection, user_id: int, *, but: str = "") -> int:
     ).rowcount
 
 
-def count(tx: Connection, user_id: int, now: datetime) -> int:
-    """In how many places she is signed in."""
-    return tx.execute(
-        select(func.count())
-        .select_from(console_sessions)
-        .where(console_sessions.c.user_id == user_id, console_sessions.c.expires_at > now)
-    ).scalar_one()
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One session that holds: whose, since when, when it was last used. `key` names it on a page."""
+
+    key: str
+    token_hash: str
+    user_id: int
+    called: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def of(tx: Connection, user_id: int | None, now: datetime) -> list[Place]:
+    """The sessions of one user, or (None) of everybody, those used last first."""
+    query = (
+        select(console_sessions, users.c.name, users.c.email)
+        .join(users, users.c.id == console_sessions.c.user_id)
+        .where(console_sessions.c.expires_at > now)
+        .order_by(console_sessions.c.seen_at.desc())
+    )
+    rows = tx.execute(query if user_id is None else query.where(console_sessions.c.user_id == user_id))
+    return [
+        Place(_key(one.token_hash), one.token_hash, one.user_id, one.name or one.email, one.created_at, one.seen_at)
+        for one in rows
+    ]
+
+
+def end_one(tx: Connection, key: str, user_id: int | None) -> None:
+    """End the session that a page calls `key`: the user's own, or (None) anybody's."""
+    for place in of(tx, user_id, datetime.min.replace(tzinfo=UTC)):
+        if place.key == key:
+            end(tx, place.token_hash)
+
+
+def _key(token_hash: str) -> str:
+    """Enough of the hash to name a row on a page."""
+    return token_hash[:KEY_LENGTH]
 
 
 def carry_over(tx: Connection, by: timedelta) -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
-from bot.store.tables import conversations
+from bot.store.tables import conversations, messages, turns
 
 
 class Overtaken(Exception):
@@ -21,11 +21,16 @@ class Conversation:
     version: int
     offers: list[dict[str, Any]]
     is_held: bool
+    held_by: int | None = None
 
 
-_WHOSE = select(conversations.c.state, conversations.c.version, conversations.c.offers, conversations.c.is_held).where(
-    conversations.c.patient_id == bindparam("whose")
-)
+_WHOSE = select(
+    conversations.c.state,
+    conversations.c.version,
+    conversations.c.offers,
+    conversations.c.is_held,
+    conversations.c.held_by,
+).where(conversations.c.patient_id == bindparam("whose"))
 _CARRY_ON = update(conversations).where(
     conversations.c.patient_id == bindparam("whose"), conversations.c.version == bindparam("before")
 )
@@ -34,7 +39,7 @@ _CARRY_ON = update(conversations).where(
 def get(tx: Connection, patient_id: int) -> Conversation:
     """The conversation of a patient (every patient has one)."""
     row = tx.execute(_WHOSE, {"whose": patient_id}).one()
-    return Conversation(row.state, row.version, row.offers or [], row.is_held)
+    return Conversation(row.state, row.version, row.offers or [], row.is_held, row.held_by)
 
 
 def carry_on(
@@ -61,6 +66,46 @@ def hold(tx: Connection, patient_id: int, *, user_id: int | None, now: datetime)
 def give_back(tx: Connection, patient_id: int, *, now: datetime) -> None:
     """The bot answers again."""
     _set_held(tx, patient_id, is_held=False, user_id=None, now=now)
+
+
+def touch(tx: Connection, patient_id: int, now: datetime) -> None:
+    """Something was said in it by hand."""
+    tx.execute(update(conversations).where(conversations.c.patient_id == patient_id).values(changed_at=now))
+
+
+def forgotten(tx: Connection, before: datetime, limit: int) -> list[int]:
+    """Patients whose conversation somebody by name has, and whose last words have had no answer since `before`."""
+    hers = turns.alias("hers")
+    last = (
+        select(func.max(hers.c.id))
+        .where(hers.c.patient_id == conversations.c.patient_id, hers.c.kind == "text")
+        .correlate(conversations)
+        .scalar_subquery()
+    )
+    answered = (
+        select(messages.c.id)
+        .where(
+            messages.c.patient_id == conversations.c.patient_id,
+            messages.c.key == "by_hand",
+            messages.c.created_at >= turns.c.received_at,
+        )
+        .correlate(conversations, turns)
+    )
+    rows = tx.execute(
+        select(conversations.c.patient_id)
+        .join(turns, turns.c.patient_id == conversations.c.patient_id)
+        .where(
+            turns.c.id == last,
+            literal_column("conversations.is_held"),  # the words of the index
+            conversations.c.held_by.is_not(None),
+            conversations.c.changed_at <= before,
+            turns.c.received_at <= before,
+            ~answered.exists(),
+        )
+        .order_by(conversations.c.patient_id)
+        .limit(limit)
+    )
+    return [row.patient_id for row in rows]
 
 
 def _set_held(tx: Connection, patient_id: int, *, is_held: bool, user_id: int | None, now: datetime) -> None:

@@ -11,6 +11,7 @@ from bot.store.tables import (
     accommodations,
     audit,
     corrections,
+    draws,
     feedback,
     group_sessions,
     messages,
@@ -194,6 +195,17 @@ def _corrections(tx: Connection) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _draws(tx: Connection) -> Iterator[Row]:
+    """Everything that a draw can be repeated from. The seed is secret until it was held."""
+    for row in _rows(tx, select(draws).order_by(draws.c.id)):
+        yield {
+            "id": row["id"], "engagement_id": row["engagement_id"], "commitment": row["commitment"],
+            "pool_hash": row["pool_hash"], "places": row["places"], "quotas": row["quotas"], "pool": row["pool"],
+            "committed_at": row["committed_at"], "public": row["public"], "drawn_at": row["drawn_at"],
+            "seed": row["seed"] if row["drawn_at"] else None, "record": row["record"],
+        }  # fmt: skip
+
+
 KINDS: dict[str, Callable[[Connection], Iterator[Row]]] = {
     "patients": _patients,
     "participations": _participations,
@@ -205,6 +217,7 @@ KINDS: dict[str, Callable[[Connection], Iterator[Row]]] = {
     "corrections": _corrections,
     "funnel": _funnel,
     "audit": _audit,
+    "draws": _draws,
 }
 
 

@@ -30,3 +30,12 @@ def close(tx: Connection, handoff_id: int, *, user_id: int | None, now: datetime
         .where(handoffs.c.id == handoff_id, handoffs.c.closed_at.is_(None))
         .values(closed_at=now, closed_by=user_id)
     )
+
+
+def close_for(tx: Connection, patient_id: int, why: str, *, user_id: int | None, now: datetime) -> None:
+    """A person has dealt with this reason, if it was open."""
+    tx.execute(
+        update(handoffs)
+        .where(handoffs.c.patient_id == patient_id, handoffs.c.why == why, handoffs.c.closed_at.is_(None))
+        .values(closed_at=now, closed_by=user_id)
+    )

@@ -215,6 +215,12 @@ def unsolicited_times(tx: Connection, message: Message, since: datetime) -> list
     return [row.claimed_at for row in rows]
 
 
+def last_by_hand(tx: Connection, patient_id: int) -> int:
+    """The last text that a person typed to her; 0 when there is none."""
+    query = select(func.max(messages.c.id)).where(messages.c.patient_id == patient_id, messages.c.key == "by_hand")
+    return tx.scalar(query) or 0
+
+
 def count_queued(tx: Connection) -> int:
     """How many messages wait or are in flight."""
     return tx.execute(select(func.count()).select_from(messages).where(_is_open(messages.c.state))).scalar_one()

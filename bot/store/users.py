@@ -1,5 +1,6 @@
 """People at the console: who may sign in, and as what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,15 @@ from bot.store.rows import add
 from bot.store.tables import invitations, users
 from bot.store.tokens import TokenBytes, hashed, new_token
 
-ROLES = ("viewer", "coordinator", "admin")
+ROLES = ("translator", "viewer", "coordinator", "admin")
+MAY = {
+    "translator": frozenset(ROLES),
+    "viewer": frozenset(ROLES[1:]),
+    "coordinator": frozenset(ROLES[2:]),
+    "admin": frozenset(ROLES[3:]),
+    "writer": frozenset({"translator", "coordinator", "admin"}),
+}
+"""Whose roles a page is open to, by what the page asks for. A writer is whoever may change texts of ours."""
 LINK_LASTS = timedelta(days=7)
 _LONGEST_EMAIL = 200
 
@@ -26,6 +35,14 @@ class User:
     password_hash: str | None
     totp_secret: str | None
     is_active: bool
+    languages: list[str] | None = None  # a translator's: hers are the only ones open to her
+    locale: str = "en"  # the console's own language
+    sound: bool = False  # the start page rings when somebody new waits
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The patients' languages that are open to her; None when all are."""
+        return frozenset(self.languages or ()) if self.role == "translator" else None
 
     @property
     def called(self) -> str:
@@ -73,7 +90,15 @@ def is_email(text: str) -> bool:
     return "@" in text[1:-1] and len(text) <= _LONGEST_EMAIL and not any(char.isspace() for char in text)
 
 
-def invite(tx: Connection, *, email: str, role: str, now: datetime, token_bytes: TokenBytes) -> str:
+def invite(
+    tx: Connection,
+    *,
+    email: str,
+    role: str,
+    now: datetime,
+    token_bytes: TokenBytes,
+    languages: Sequence[str] = (),
+) -> str:
     """The secret of a one-time link for this address: a new account as `role`, or a new password for an old one.
 
     Following it (bot/console/signin.py) takes the second factor away and signs her out elsewhere. Raises BadInput.
@@ -83,9 +108,11 @@ def invite(tx: Connection, *, email: str, role: str, now: datetime, token_bytes:
         raise BadInput(f"{email!r} is no e-mail address; write it as ana@clinic.example")
     if role not in ROLES:
         raise BadInput(f"{role!r} is no role; choose one of {', '.join(ROLES)}")
+    if role == "translator" and not languages:
+        raise BadInput("a translator needs at least one language")
     known = find(tx, email)
     user_id = known.id if known else create(tx, email=email, role=role, now=now)
-    tx.execute(update(users).where(users.c.id == user_id).values(role=role))
+    tx.execute(update(users).where(users.c.id == user_id).values(role=role, languages=[*languages]))
     return make_link(tx, user_id, now=now, token_bytes=token_bytes)
 
 
@@ -136,3 +163,13 @@ def use_totp_step(tx: Connection, user_id: int, step: int) -> bool:
 def set_active(tx: Connection, user_id: int, *, is_active: bool) -> None:
     """Let her sign in, or no longer."""
     tx.execute(update(users).where(users.c.id == user_id).values(is_active=is_active))
+
+
+def set_locale(tx: Connection, user_id: int, locale: str) -> None:
+    """The console speaks this language to her from now on."""
+    tx.execute(update(users).where(users.c.id == user_id).values(locale=locale))
+
+
+def set_sound(tx: Connection, user_id: int, *, sound: bool) -> None:
+    """Whether the start page rings."""
+    tx.execute(update(users).where(users.c.id == user_id).values(sound=sound))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, update
 
 from bot.store import conversations, handoffs, messages, participations, patients, resources, seats, turns
 from bot.store.tables import accommodations, consents, engagements, group_sessions, sites
+from bot.store.tables import conversations as talks
 from bot.store.tables import messages as message_rows
 from bot.store.tables import participations as participation_rows
 from bot.store.tables import seats as seat_rows
@@ -200,6 +201,7 @@ def _talk(tx: Connection, patient_id: int, e164: str, language: str, words: str,
         at + timedelta(seconds=4),
     )
     tx.execute(update(turn_rows).where(turn_rows.c.patient_id == patient_id).values(state="done", done_at=at))
+    tx.execute(update(talks).where(talks.c.patient_id == patient_id).values(version=2, changed_at=at))
 
 
 def _said(

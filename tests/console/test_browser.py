@@ -29,8 +29,9 @@ SWITCHES = "--no-sandbox --disable-background-networking --disable-component-upd
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 PATHS = {
     "sign-in": "sign-in",
-    "sign-ups": "",
-    "attention": "attention",
+    "today": "",
+    "sign-ups": "sign-ups",
+    "conversations": "conversations",
     "conversation": "patients/1",
     "conversation-in-danger": "patients/4",
     "not-understood": "understanding",
@@ -42,6 +43,8 @@ PATHS = {
     "resources": "resources",
     "phones": "phones",
     "phone": "phones/1",
+    "draw": "engagements/1/draw",
+    "before-a-launch": "engagements/1/check",
     "account": "account",
     "team": "team",
 }
@@ -128,7 +131,7 @@ async def test_every_page_on_a_desk(console_site: Console, console_browser: Brow
 
 async def test_the_start_page_follows_by_itself(console_site: Console, console_browser: Browser):
     walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
-    await walk.go("")
+    await walk.go("sign-ups")
     tomas = console_site.seeded.people["Tomas Rivera"]
     await console_site.house.database.write(
         lambda tx: seed.a_text(tx, tomas, "<b>ya voy</b>", console_site.clock.at.replace(minute=30))
@@ -178,7 +181,7 @@ async def test_a_text_typed_on_a_phone_appears_on_it(console_site: Console, cons
 async def test_who_is_shut_out_is_taken_to_the_door(console_site: Console, console_browser: Browser):
     walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
     await walk.go("")
-    await expect(walk.page.locator("h1")).to_have_text("Sign-ups")
+    await expect(walk.page.locator("h1")).to_have_text("Today")
     await console_site.house.database.write(_sign_out_everybody)
     await console_site.house.database.write(lambda tx: seed.a_text(tx, 1, "hello", console_site.clock.at))
     await expect(walk.page).to_have_url(f"{console_site.url}/console/sign-in", timeout=30_000)
@@ -190,7 +193,7 @@ def _sign_out_everybody(tx: object) -> None:
 
 async def test_the_keyboard_alone_is_enough(console_site: Console, console_browser: Browser):
     walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
-    await walk.go("attention")
+    await walk.go("")
     await walk.page.keyboard.press("Tab")
     await expect(walk.page.get_by_text("Skip to the page")).to_be_focused()
     await walk.page.keyboard.press("Enter")

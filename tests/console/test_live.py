@@ -28,7 +28,7 @@ async def test_a_text_is_seen_within_a_second(console_site: Console, console_vis
     """The best of three, for a machine may have other work; each comes in any case."""
     browser, amina = await console_visit("viewer"), console_site.seeded.people["Amina Hassan"]
     database, now, loop = console_site.house.database, console_site.clock.at, asyncio.get_running_loop()
-    for path in ("/console/live", f"/console/patients/{amina}/live"):
+    for path in ("/console/sign-ups/live", f"/console/patients/{amina}/live"):
         spans = []
         async with browser.get(path) as stream:
             await _until(stream.content, "</hx-partial>", 10)
@@ -46,7 +46,7 @@ async def test_a_text_is_seen_within_a_second(console_site: Console, console_vis
 
 async def test_a_number_nobody_knows_is_seen_too(console_site: Console, console_visit: Visit):
     browser, now = await console_visit("viewer"), console_site.clock.at
-    async with browser.get("/console/live") as stream:
+    async with browser.get("/console/sign-ups/live") as stream:
         await _until(stream.content, "</hx-partial>", 10)
         await console_site.house.database.write(
             lambda tx: turns.hear_text(tx, sid="SM1", e164="+14165550199", body="TABLE", media=0, ready_at=now, now=now)
@@ -67,7 +67,7 @@ async def test_the_phone_follows_and_markup_stays_text(console_site: Console, co
 async def test_who_is_shut_out_hears_no_more(console_site: Console, console_visit: Visit):
     browser, database = await console_visit("viewer"), console_site.house.database
     user = await database.read(lambda tx: users.find(tx, "viewer@clinic.example"))
-    async with browser.get("/console/live") as stream:
+    async with browser.get("/console/sign-ups/live") as stream:
         await _until(stream.content, "</hx-partial>", 10)
         await database.write(lambda tx: console_sessions.end_all(tx, user.id))
         await database.write(lambda tx: seed.a_text(tx, 1, "after she had gone", console_site.clock.at))
@@ -77,7 +77,7 @@ async def test_who_is_shut_out_hears_no_more(console_site: Console, console_visi
 
 async def test_readers_do_not_hold_up_the_end(console_site: Console, console_visit: Visit):
     browser = await console_visit("viewer")
-    async with browser.get("/console/live") as stream:
+    async with browser.get("/console/sign-ups/live") as stream:
         await _until(stream.content, "</hx-partial>", 10)
         await asyncio.wait_for(console_site.server.close(), 10)
 

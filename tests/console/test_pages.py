@@ -11,7 +11,7 @@ from bot.domain.participation import PARTICIPATION
 from bot.domain.seat import SEAT
 from bot.service import consent
 from bot.store import conversations, exports, participations, patients
-from bot.store.pages import attention, conversation
+from bot.store.pages import conversation, today
 from bot.store.pages import patients as patients_page
 from bot.store.pages.patients import PAGE, Search
 from bot.store.tables import accommodations, turns
@@ -33,7 +33,7 @@ async def test_what_a_patient_writes_is_never_markup(console_site: Console, cons
     import seed
 
     await site.house.database.write(lambda tx: seed.a_text(tx, amina, HTML, site.clock.at))
-    for path in ("", f"patients/{amina}", f"phones/{amina}"):
+    for path in ("sign-ups", f"patients/{amina}", f"phones/{amina}"):
         page = await (await browser.get(f"/console/{path}")).text()
         assert "&lt;script&gt;alert(1)" in page, path
         assert "<script>alert" not in page
@@ -41,7 +41,7 @@ async def test_what_a_patient_writes_is_never_markup(console_site: Console, cons
 
 
 async def test_the_start_page_shows_state_language_needs_and_seat(console_visit: Visit):
-    page = await (await (await console_visit("viewer")).get("/console/")).text()
+    page = await (await (await console_visit("viewer")).get("/console/sign-ups")).text()
     for words_of_hers in (
         "Amina Hassan",
         "Coming",
@@ -64,10 +64,10 @@ async def test_the_gravest_comes_first_then_the_oldest(console_site: Console, co
 
 async def test_closing_a_handoff(console_site: Console, console_visit: Visit):
     browser, database = await console_visit("coordinator"), console_site.house.database
-    before = await database.read(lambda tx: attention.still_open(tx, 10))
-    page = await (await browser.post(f"/console/attention/{before[0].id}/close")).text()
-    after = await database.read(lambda tx: attention.still_open(tx, 10))
-    assert {one.id for one in before} - {one.id for one in after} == {before[0].id}
+    before = await database.read(lambda tx: today.waiting(tx, console_site.clock.at, 10))
+    page = await (await browser.post(f"/console/attention/{before[0].handoff_id}/close")).text()
+    after = await database.read(lambda tx: today.waiting(tx, console_site.clock.at, 10))
+    assert {one.handoff_id for one in before} - {one.handoff_id for one in after} == {before[0].handoff_id}
     assert "Closed." in page
     assert "Coordinator</li>" in page
 

@@ -7,13 +7,17 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from bot.domain.errors import NotFound
-from bot.store import caregivers
+from bot.store import caregivers, notes
+from bot.store import messages as messages_of
+from bot.store import turns as turns_of
+from bot.store.notes import Note
 from bot.store.pages import people
 from bot.store.pages.people import Person
 from bot.store.tables import (
     accommodations,
     consents,
     conversations,
+    corrections,
     handoffs,
     messages,
     participations,
@@ -39,6 +43,8 @@ class Said:
     why: str = ""
     understood: dict[str, Any] | None = None
     media: int = 0
+    code: int | None = None
+    filed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,21 @@ class Arrangement:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """One number of hers, and since when."""
+
+    e164: str
+    since: datetime
+    is_current: bool
+    is_usable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """One patient's page. `held_by` is the name of who has taken over, "" when nobody by name has."""
+    """One patient's page. `held_by` is the name of who has taken over, "" when nobody by name has.
+
+    `last_text` and `last_by_hand` are where either side ended (bot/service/handoff.py).
+    """
 
     person: Person
     timezone: str | None
@@ -78,6 +97,11 @@ class Story:
     consents: list[Consent]
     arrangements: list[Arrangement]
     handoffs: list[tuple[int, str, datetime]]
+    numbers: list[Number]
+    notes: list[Note]
+    held_by_id: int | None
+    last_text: int
+    last_by_hand: int
 
     @property
     def is_paused(self) -> bool:
@@ -110,6 +134,11 @@ def read(tx: Connection, patient_id: int) -> Story:
         consents=_ledger(tx, patient_id, person.e164),
         arrangements=_arrangements(tx, person),
         handoffs=_open(tx, patient_id),
+        numbers=_number_history(tx, patient_id),
+        notes=notes.of(tx, patient_id),
+        held_by_id=tx.scalar(select(conversations.c.held_by).where(conversations.c.patient_id == patient_id)),
+        last_text=turns_of.last_text_id(tx, patient_id),
+        last_by_hand=messages_of.last_by_hand(tx, patient_id),
     )
 
 
@@ -124,24 +153,42 @@ def said(tx: Connection, patient_id: int, e164s: list[str]) -> list[Said]:
     sent = tx.execute(
         select(messages).where(messages.c.patient_id == patient_id).order_by(messages.c.id.desc()).limit(SHOWN)
     ).all()
+    filed = _filed(tx, [row.id for row in heard if row.kind == "text"])
     return sorted(
-        [*map(_heard, heard), *map(_heard, just_in), *map(_sent, sent)],
+        [*(_heard(row, filed.get(row.id, "")) for row in [*heard, *just_in]), *map(_sent, sent)],
         key=lambda one: (one.at, one.way == "out", one.id),
     )
 
 
-def _heard(row: Any) -> Said:
+def _filed(tx: Connection, turn_ids: list[int]) -> dict[int, str]:
+    """What a person filed these texts as."""
+    rows = tx.execute(
+        select(corrections.c.turn_id, corrections.c.label).where(corrections.c.turn_id.in_(turn_ids))
+    )  # fmt: skip
+    return {row.turn_id: row.label for row in rows}
+
+
+def _heard(row: Any, filed: str) -> Said:
     if row.kind == "event":
         return Said("event", row.received_at, row.id, row.event, row.state)
-    return Said("in", row.received_at, row.id, row.body, row.state, understood=row.understood, media=row.media)
+    return Said(
+        "in", row.received_at, row.id, row.body, row.state, understood=row.understood, media=row.media, filed=filed
+    )
 
 
 def _sent(row: Any) -> Said:
-    return Said("out", row.sent_at or row.created_at, row.id, row.text, row.state, key=row.key, why=row.why or "")
+    return Said(
+        "out", row.sent_at or row.created_at, row.id, row.text, row.state, key=row.key, why=row.why or "", code=row.code
+    )
 
 
 def _numbers(tx: Connection, patient_id: int) -> list[str]:
     return [*tx.execute(select(phones.c.e164).where(phones.c.patient_id == patient_id)).scalars()]
+
+
+def _number_history(tx: Connection, patient_id: int) -> list[Number]:
+    rows = tx.execute(select(phones).where(phones.c.patient_id == patient_id).order_by(phones.c.id.desc()))
+    return [Number(row.e164, row.since, row.is_current, row.is_usable) for row in rows]
 
 
 def _holder(tx: Connection, patient_id: int) -> str:

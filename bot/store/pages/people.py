@@ -20,6 +20,7 @@ from bot.store.tables import (
     seats,
     sites,
     turns,
+    users,
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ class Person:
     wrote_at: datetime | None = None
     open_handoffs: tuple[str, ...] = ()
     participation_id: int | None = field(default=None)
+    held_by: str = ""
 
     @property
     def active_at(self) -> datetime:
@@ -61,8 +63,16 @@ class Person:
 def lines(tx: Connection, patient_ids: Sequence[int]) -> list[Person]:
     """These people, in the order given. Seven queries, however many they are."""
     rows = tx.execute(
-        select(patients.c.id, patients.c.name, patients.c.language, conversations.c.is_held, patients.c.created_at)
+        select(
+            patients.c.id,
+            patients.c.name,
+            patients.c.language,
+            conversations.c.is_held,
+            patients.c.created_at,
+            func.coalesce(func.nullif(users.c.name, ""), users.c.email, "").label("held_by"),
+        )
         .join(conversations, conversations.c.patient_id == patients.c.id)
+        .outerjoin(users, users.c.id == conversations.c.held_by)
         .where(patients.c.id.in_(patient_ids))
     ).all()
     found = {row.id: row for row in rows}
@@ -103,6 +113,7 @@ def _person(  # noqa: PLR0913 - one argument for each query
         words=said[0] if said else "",
         wrote_at=said[1] if said else None,
         open_handoffs=tuple(asked),
+        held_by=row.held_by,
     )
 
 
@@ -110,7 +121,7 @@ def _standing(tx: Connection, patient_ids: Sequence[int]) -> dict[int, Any]:
     rows = tx.execute(
         select(participations)
         .where(participations.c.patient_id.in_(patient_ids))
-        .order_by(participations.c.changed_at, participations.c.id)
+        .order_by(participations.c.state != "drawn", participations.c.changed_at, participations.c.id)
     )
     return {row.patient_id: row for row in rows}
 

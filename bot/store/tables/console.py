@@ -18,6 +18,7 @@ users = Table(
     Column("totp_last_step", Integer, nullable=True),  # replay guard
     Column("is_active", Boolean, nullable=False, server_default=true()),
     moment("created_at"),
+    Column("sound", Boolean, nullable=False, server_default=false()),  # the start page rings when somebody new waits
 )
 
 console_sessions = Table(  # hashed tokens: who reads the database cannot sign in with it
@@ -47,6 +48,7 @@ audit = Table(
     Column("user_id", Integer, ForeignKey("users.id"), nullable=True),
     word("action"),
     Column("about", String(200), nullable=False, server_default=""),
+    Index("ix_audit_about", "about", "id"),
 )
 
 marks = Table(  # single facts: the last inbound text seen, the demo's clock

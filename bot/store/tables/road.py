@@ -14,6 +14,14 @@ conversations = Table(
     Column("is_held", Boolean, nullable=False, server_default=false()),  # a person has it, or should: we are silent
     Column("held_by", Integer, ForeignKey("users.id"), nullable=True),
     moment("changed_at"),
+    Index(  # those in which something was said, the liveliest last
+        "ix_conversations_changed",
+        "changed_at",
+        "patient_id",
+        sqlite_where=text("version > 0"),
+        postgresql_where=text("version > 0"),
+    ),
+    Index("ix_conversations_held", "patient_id", sqlite_where=text("is_held"), postgresql_where=text("is_held")),
 )
 
 turns = Table(
@@ -75,6 +83,12 @@ messages = Table(
         postgresql_where=text("state IN ('queued', 'sending', 'unknown_outcome')"),
     ),
     Index("ix_messages_created", "created_at"),
+    Index(
+        "ix_messages_failed",
+        "changed_at",
+        sqlite_where=text("state IN ('failed', 'undelivered')"),
+        postgresql_where=text("state IN ('failed', 'undelivered')"),
+    ),
 )
 
 reminders = Table(
@@ -98,6 +112,13 @@ handoffs = Table(  # a conversation that needs a person
     moment("opened_at"),
     moment("closed_at", nullable=True),
     Column("closed_by", Integer, ForeignKey("users.id"), nullable=True),
+    Index(
+        "ix_handoffs_open",
+        "opened_at",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index("ix_handoffs_closed", "closed_at"),
 )
 
 corrections = Table(  # what a text really meant, filed by a coordinator; an example to learn from once reviewed

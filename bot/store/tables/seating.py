@@ -93,6 +93,12 @@ Index(  # one live seat a participation, whatever races
     sqlite_where=text("state IN ('held', 'confirmed')"),
     postgresql_where=text("state IN ('held', 'confirmed')"),
 )
+Index(  # offers that lapse soon
+    "ix_seats_held",
+    seats.c.held_until,
+    sqlite_where=text("state = 'held'"),
+    postgresql_where=text("state = 'held'"),
+)
 
 accommodations = Table(
     "accommodations",

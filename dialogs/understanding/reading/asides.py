@@ -44,8 +44,8 @@ def aside(verdict: str, said: Said, question: str | None) -> str | None:
 
 
 def _is_there(said: Said) -> bool:
-    """On the day of her seat only, and not "are you here?"."""
-    if not said.has("here") or said.has("asks", *_OF_A_REFUSAL) or not said.seat or said.now is None:
+    """On the day of her seat only, and not "are you here?" nor "je suis là fille de …"."""
+    if not said.has("here") or said.has("asks", "others", "child", *_OF_A_REFUSAL) or not said.seat or said.now is None:
         return False
     starts = datetime.fromisoformat(said.seat["starts"]).astimezone(ZoneInfo(said.timezone))
     return starts.date() == said.now.date()

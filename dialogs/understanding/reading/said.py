@@ -17,9 +17,9 @@ class Said:
     text: str
     language: str
     offers: tuple[dict[str, Any], ...] = ()
-    seat: dict[str, Any] | None = None  # hers: when, where, whether there are steps
     timezone: str = "UTC"
     now: datetime | None = None  # in her time zone; without it no day is "tomorrow"
+    seat: dict[str, Any] | None = None  # hers: when, where, whether there are steps
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
