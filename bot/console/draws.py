@@ -1,8 +1,5 @@
 """A civic lottery at the console: quotas, a look beforehand, the promise, the draw, and what it meant for each group."""
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,7 +16,7 @@ from bot.domain.errors import BadInput
 from bot.domain.groups import Group
 from bot.domain.promise import Quota
 from bot.service import drawing
-from bot.store import draws, exports, tasks
+from bot.store import draws, tasks
 from bot.store.pages.draws import engagement_name
 from bot.store.tasks import Task
 
@@ -30,8 +27,8 @@ _MOST_PLACES = 5000
 async def show(request: web.Request) -> web.StreamResponse:
     """The page: where this engagement's draw stands, and the form for its quotas."""
     house, engagement_id = request.app[DESK].house, number(request, "engagement_id")
-    now = house.clock()
-    values = await house.database.read(lambda tx: read(tx, engagement_id) | _form(tx, engagement_id, now))
+    now, anew = house.clock(), _asked_anew(request)
+    values = await house.database.read(lambda tx: read(tx, engagement_id) | _form(tx, engagement_id, now, anew))
     return await full_page(request, "draw.html", **values)
 
 
@@ -96,12 +93,21 @@ def _outcome(held: draws.Draw | None) -> dict[str, Any]:
     }
 
 
-def _form(tx: Connection, engagement_id: int, now: datetime) -> dict[str, Any]:
+def _asked_anew(request: web.Request) -> dict[str, Any] | None:
+    """Somebody changed the number of seats, and wants quotas that follow the list again."""
+    places = request.query.get("places", "")
+    if not places.isascii() or not places.isdecimal() or not 1 <= int(places[:9]) <= _MOST_PLACES:
+        return None
+    used = {name.removeprefix("use:") for name in request.query if name.startswith("use:")}
+    return {"places": int(places[:9]), "households": "households" in request.query, "used": used}
+
+
+def _form(tx: Connection, engagement_id: int, now: datetime, anew: Mapping[str, Any] | None) -> dict[str, Any]:
     """The quotas' form: what was looked at last, or what follows from the list."""
     everybody = draws.people(tx, engagement_id)
     pool = drawing.volunteers(tx, engagement_id, everybody, now.year)
     look = tasks.latest(tx, engagement_id, "draw_look")
-    given: Mapping[str, Any] = look.given if look is not None else {}
+    given: Mapping[str, Any] = anew or (look.given if look is not None else {})
     places = given.get("places", min(PLACES, max(1, len(pool) // 2)))
     table = groups.table([drawing.features(one, now.year) for one in everybody], pool, places)
     asked = {(row[0], row[1]): row for row in given.get("quotas", ())}
@@ -110,7 +116,7 @@ def _form(tx: Connection, engagement_id: int, now: datetime) -> dict[str, Any]:
         "households": given.get("households", True),
         "pool_size": len(pool),
         "table": {feature: [_as_asked(one, asked) for one in lines] for feature, lines in table.items()},
-        "used": {feature for feature, lines in table.items() if _is_used(feature, lines, look, asked)},
+        "used": anew["used"] if anew else {one for one, lines in table.items() if _is_used(one, lines, look, asked)},
         "most_groups": groups.MOST_GROUPS,
         "told": groups.told,
     }
@@ -211,35 +217,3 @@ async def replace(request: web.Request) -> web.StreamResponse:
 
     await house.database.write(write)
     return see_other(f"/console/engagements/{engagement_id}/draw#state")
-
-
-async def as_csv(request: web.Request) -> web.StreamResponse:
-    """What the draw meant for each group, for a spreadsheet; small groups without their numbers."""
-    engagement_id = number(request, "engagement_id")
-    values = await request.app[DESK].house.database.read(lambda tx: read(tx, engagement_id))
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["feature", "group", "least", "most", "people", "seats", "chance", "lowest", "highest"])
-    for one in (one for lines in values["outcome"].values() for one in lines):
-        numbers = (one.people, one.seats, one.chance, one.lowest, one.highest)
-        told = ["fewer than 5" if one.people is None else "" if value is None else value for value in numbers]
-        writer.writerow([one.feature, one.group, one.quota.least, one.quota.most, *told])
-    return _file(out.getvalue(), "text/csv", f"draw-{engagement_id}.csv")
-
-
-async def as_record(request: web.Request) -> web.StreamResponse:
-    """Everything that `convivial draw verify --file` repeats the draw from: participations and groups, no names."""
-    engagement_id = number(request, "engagement_id")
-
-    def find(tx: Connection) -> dict[str, Any] | None:
-        rows = (row for row in exports.export(tx, "draws") if row["engagement_id"] == engagement_id and row["record"])
-        return max(rows, key=lambda row: int(row["id"]), default=None)
-
-    row = await request.app[DESK].house.database.read(find)
-    told = json.dumps(row, indent=1, sort_keys=True, ensure_ascii=False)
-    return _file(told, "application/json", f"draw-{row['id'] if row else 'none'}.json")
-
-
-def _file(body: str, kind: str, name: str) -> web.Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(text=body, content_type=kind, headers=headers)

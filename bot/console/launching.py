@@ -10,7 +10,6 @@ from typing import Any
 from aiohttp import web
 from babel.dates import format_date
 from babel.numbers import format_currency
-from sqlalchemy import Connection
 
 from bot.console import tongues
 from bot.console.desk import DESK, USER, number, posted, see_other
@@ -87,15 +86,13 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def waive(request: web.Request) -> web.StreamResponse:
-    """An admin answers for a language's texts."""
+    """An admin answers for a language's texts; back to the page it was asked from."""
     house, engagement_id, by = request.app[DESK].house, number(request, "engagement_id"), request[USER]
-    language, now = await posted(request, "language"), house.clock()
-
-    def write(tx: Connection) -> None:
-        launch_check.waive(tx, engagement_id, language, by=by, now=now)
-
+    language, now, page = await posted(request, "language"), house.clock(), await posted(request, "back")
+    base = f"/console/engagements/{engagement_id}"
+    back = page if page in {f"{base}/check", f"{base}/launch", base} else f"{base}/check"
     try:
-        await house.database.write(write)
+        await house.database.write(lambda tx: launch_check.waive(tx, engagement_id, language, by=by, now=now))
     except BadInput:
-        return see_other(f"/console/engagements/{engagement_id}/check?said=overtaken")
-    return see_other(f"/console/engagements/{engagement_id}/check?said=waived")
+        return see_other(f"{back}?said=overtaken")
+    return see_other(f"{back}?said=waived")

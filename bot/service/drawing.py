@@ -104,22 +104,20 @@ def keep_draw(
     if draw.record is None:
         draws.keep(tx, draw_id, {"lottery": lottery, "replacements": []}, by=by, now=now)
         audit.note(tx, user_id=by, action="draw_held", about=f"draw {draw_id}", now=now)
-        _stand_by(tx, draw.engagement_id, lottery, now)
+        _stand_by(tx, lottery, now)
     return {"draw": draw_id, "seated": len(lottery["seated"]), "of": len(draw.pool)}
 
 
-def _stand_by(tx: Connection, engagement_id: int, lottery: dict[str, Any], now: datetime) -> None:
+def _stand_by(tx: Connection, lottery: dict[str, Any], now: datetime) -> None:
     """Those without a seat wait, and hear so; who has left since the promise hears nothing."""
-    standing = draws.states(tx, engagement_id)
-    for stratum in lottery["stand_by"]:
-        for one in map(int, stratum["people"]):
-            patient_id, state = standing[one]
-            if state not in WOULD_COME:
-                continue
-            if PARTICIPATION.can(state, "waitlist"):
-                participations.move(tx, one, "waitlist", now)
-            planned.wait_since(tx, one, now)
-            turns.hear_event(tx, patient_id, "not_drawn", {}, now)
+    ids = [int(one) for stratum in lottery["stand_by"] for one in stratum["people"]]
+    for one, (patient_id, state) in sorted(draws.states(tx, ids).items()):
+        if state not in WOULD_COME:
+            continue
+        if PARTICIPATION.can(state, "waitlist"):
+            participations.move(tx, one, "waitlist", now)
+        planned.wait_since(tx, one, now)
+        turns.hear_event(tx, patient_id, "not_drawn", {}, now)
 
 
 def drawn_ids(tx: Connection, engagement_id: int) -> set[int] | None:
@@ -139,15 +137,15 @@ def seated(draw: Draw) -> set[str]:
 
 def gone(tx: Connection, draw: Draw) -> list[str]:
     """Who was drawn and has given up since."""
-    standing = draws.states(tx, draw.engagement_id)
-    return sorted((one for one in seated(draw) if standing[int(one)][1] in GIVEN_UP), key=int)
+    standing = draws.states(tx, map(int, seated(draw)))
+    return [str(one) for one, (_, state) in sorted(standing.items()) if state in GIVEN_UP]
 
 
 def away(tx: Connection, draw: Draw) -> list[str]:
     """Stand-bys who cannot be called: they left, or sit already."""
-    standing, sitting = draws.states(tx, draw.engagement_id), drawn_ids(tx, draw.engagement_id) or set()
-    ids = [one.id for one in draw.pool]
-    return [one for one in ids if standing[int(one)][1] not in WOULD_COME or int(one) in sitting]
+    standing = draws.states(tx, (int(one.id) for one in draw.pool))
+    sitting = drawn_ids(tx, draw.engagement_id) or set()
+    return [str(one) for one, (_, state) in sorted(standing.items()) if state not in WOULD_COME or one in sitting]
 
 
 def ask_replacement(tx: Connection, draw: Draw, *, by: int | None, now: datetime) -> int | None:

@@ -4,6 +4,7 @@ Volunteers are known by the id of their participation: a draw's rows hold no nam
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from bot.store.tables import demographics, draws, engagements, needs, participat
 
 WOULD_COME = ("interested", "needs_known", "offered", "waitlisted")
 """Those who said yes and have no seat yet."""
+
+_AT_ONCE = 500  # parameters of one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +131,18 @@ def keep(tx: Connection, draw_id: int, record: dict[str, Any], *, by: int | None
     tx.execute(update(draws).where(draws.c.id == draw_id, draws.c.drawn_at.is_(None)).values(drawn_at=now, drawn_by=by))
 
 
-def states(tx: Connection, engagement_id: int) -> dict[int, tuple[int, str]]:
-    """Where everybody stands: participation → (patient, state)."""
-    rows = tx.execute(
-        select(participations.c.id, participations.c.patient_id, participations.c.state).where(
-            participations.c.engagement_id == engagement_id
+def states(tx: Connection, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Where these participations stand: id → (patient, state)."""
+    found: dict[int, tuple[int, str]] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = tx.execute(
+            select(participations.c.id, participations.c.patient_id, participations.c.state).where(
+                participations.c.id.in_(wanted[start : start + _AT_ONCE])
+            )
         )
-    )
-    return {row.id: (row.patient_id, row.state) for row in rows}
+        found |= {row.id: (row.patient_id, row.state) for row in rows}
+    return found
 
 
 def _read(row: Row[Any]) -> Draw:

@@ -108,3 +108,55 @@ async def test_feedback_is_feedback(talk: Start):
     followed = {"event": "follow_up_due", "starts": SEAT["starts"], "place": SEAT["place"]}
     t = await talk(seat=FREE, now=TODAY).say(followed, "4", "can i bring my sister, and are there stairs")
     assert (t.keys, t.effects) == (["feedback_thanks"], ["feedback_recorded"])
+
+
+IN_OTHER_LANGUAGES = {
+    "fr": ("je suis arrivée", "est-ce que ma soeur peut venir?", "est-ce qu'il y a des escaliers?"),
+    "es": ("ya llegué", "¿puede venir mi hermana?", "¿hay escaleras?"),
+    "pt": ("já cheguei", "minha irmã pode vir?", "tem escadas?"),
+    "so": ("waan imid", "walaashay ma iman kartaa?", "jaranjaro ma leeyahay?"),
+    "tl": ("nandito na po ako", "puwedeng sumama ang kapatid ko?", "may hagdan po ba?"),
+    "vi": ("tôi đến rồi", "tôi dẫn theo em gái được không?", "có cầu thang không?"),
+    "uk": ("я вже тут", "чи може прийти моя сестра?", "чи є там сходи?"),
+    "zh_Hans": ("我到了", "可以带我妹妹吗？", "有楼梯吗？"),
+    "zh_Hant": ("我到了", "可以帶我妹妹嗎？", "有樓梯嗎？"),
+    "ar": ("وصلت", "هل يمكن أن تأتي أختي معي؟", "هل يوجد درج؟"),
+    "fa": ("من رسیدم", "خواهرم هم بیاید؟", "آنجا پله دارد؟"),
+    "ur": ("میں پہنچ گئی ہوں", "کیا میری بہن ساتھ آ سکتی ہے؟", "کیا وہاں سیڑھیاں ہیں؟"),
+    "pa": ("ਮੈਂ ਪਹੁੰਚ ਗਈ", "ਕੀ ਮੇਰੀ ਭੈਣ ਨਾਲ ਆ ਸਕਦੀ ਹੈ?", "ਕੀ ਉੱਥੇ ਪੌੜੀਆਂ ਹਨ?"),
+    "ta": ("வந்துட்டேன்", "என் தங்கை கூட வரலாமா?", "அங்கே படிகள் இருக்கா?"),
+}
+
+
+@pytest.mark.parametrize("language", IN_OTHER_LANGUAGES)
+async def test_the_same_in_every_language(talk: Start, language: str):
+    here, bring, steps = IN_OTHER_LANGUAGES[language]
+    context = {"seat": STEPS, "now": TODAY, "language": language, "languages": [language, "en"]}
+    assert (await talk(**context).say(here)).effects == ["arrived"]
+    assert (await talk(**context).say(bring)).does == [BRING]
+    assert (await talk(**context).say(steps)).keys == ["answer_steps"]
+
+
+WHO_SHE_IS = {
+    "fr": ("moins de 30", "une femme", "je préfère ne pas dire"), "es": ("29", "mujer", "prefiero no decirlo"),
+    "pt": ("menos de 30", "mulher", "prefiro não dizer"), "so": ("ka yar 30", "haweeney", "ma rabo inaan sheego"),
+    "tl": ("wala pang 30", "babae po", "ayaw kong sabihin"), "vi": ("dưới 30", "nữ", "không muốn nói"),
+    "uk": ("менше 30", "жінка", "не хочу казати"), "zh_Hans": ("30岁以下", "女", "不想说"),
+    "zh_Hant": ("30歲以下", "女", "不想說"), "ar": ("أقل من 30", "امرأة", "أفضل ألا أقول"),
+    "fa": ("زیر 30", "زن", "نمی‌خواهم بگویم"), "ur": ("30 سے کم", "عورت", "نہیں بتانا"),
+    "pa": ("30 ਤੋਂ ਘੱਟ", "ਔਰਤ", "ਨਹੀਂ ਦੱਸਣਾ"), "ta": ("30க்கு கீழ்", "பெண்", "சொல்ல விருப்பமில்லை"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", WHO_SHE_IS)
+async def test_who_she_is_in_the_menus_own_words(talk: Start, language: str):
+    age, gender, unsaid = WHO_SHE_IS[language]
+    context = {"language": language, "languages": [language, "en"]}
+    before = [INVITED, "1", "5", "3"]
+    t = await talk(**context, asks=["age"]).say(*before, age)
+    assert t.does[0]["answer"] == "under_30"
+    t = await talk(**context, asks=["gender"]).say(*before, gender)
+    assert t.does[0]["answer"] == "woman"
+    for question in ("age", "gender"):
+        t = await talk(**context, asks=[question]).say(*before, unsaid)
+        assert t.does[0]["answer"] == "not_said"

@@ -43,6 +43,8 @@ async def test_a_draw_from_the_form_to_the_councils_page(console_site: Console, 
     await _is_for_everybody(walk, "quotas")
     await _picture(page, "draw-quotas-360")
     await page.get_by_label("How many seats").fill("8")
+    await page.get_by_role("button", name="Fit the quotas to this many seats").click()
+    await expect(page.get_by_label("How many seats")).to_have_value("8")
     await page.get_by_role("button", name="Look whether that can be").click()
     await expect(page.locator("#state progress")).to_be_visible(timeout=30_000)
     await running.run_next(database, clock)

@@ -131,6 +131,16 @@ async def test_quotas_that_make_no_sense_are_refused(console_visit: Visit, hall:
     assert said.endswith("?said=bad_quotas")
 
 
+async def test_quotas_follow_the_seats_when_asked(console_visit: Visit, hall: int):
+    browser, path = await console_visit("coordinator"), f"/console/engagements/{hall}/draw"
+    for places, most in (("8", "6"), ("20", "13")):
+        page = await _text(browser, f"{path}?places={places}&use:age=on")
+        assert f'name="places" type="number" min="1" max="5000" value="{places}"' in page
+        assert 'name="use:age" checked' in page
+        assert 'name="use:language" checked' not in page
+        assert f'name="most:language:en" type="number" min="0" max="5000" value="{most}"' in page
+
+
 async def test_no_draw_without_a_promise_or_a_number(console_site: Console, console_visit: Visit, hall: int):
     browser, path = await console_visit("coordinator"), f"/console/engagements/{hall}/draw"
     assert (await _post(browser, f"{path}/hold", public="4")).endswith("?said=overtaken")

@@ -65,3 +65,15 @@ async def test_the_look_before_a_launch_and_who_answers(console_site: Console, c
         ).text()
     assert "Nothing stands in the way. Look at these all the same:" in page
     assert "Admin answers for them since 22 November 2026." in page
+
+
+async def test_whoever_answers_comes_back_to_a_page_of_ours(console_visit: Visit):
+    browser = await console_visit("admin")
+    for asked, back in (("/console/engagements/1/launch", "launch"), ("https://elsewhere.example", "check")):
+        answer = await browser.post(
+            "/console/engagements/1/waive",
+            data={"language": "es", "back": asked},
+            headers=SAME_ORIGIN,
+            allow_redirects=False,
+        )
+        assert answer.headers["Location"] == f"/console/engagements/1/{back}?said=waived"

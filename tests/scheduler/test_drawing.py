@@ -140,7 +140,7 @@ async def test_a_draw_is_held_once_and_those_without_a_seat_hear_so(database: Da
 
     def read(tx):
         return (
-            draws.states(tx, engagement),
+            draws.states(tx, people),
             tx.execute(select(turns.c.patient_id).where(turns.c.event == "not_drawn")).scalars().all(),
         )
 

@@ -19,7 +19,7 @@ from bot.store.launches import Plan
 from bot.store.tables import audit, group_sessions, sites
 from bot.texts import ClinicFacts, Texts
 from bot.wiring import open_texts
-from bot.words import LOCALES, read_words
+from bot.words import LOCALES, join_words, read_words
 
 TEXTS = open_texts(Settings(_env_file=None))
 WORDS = read_words(LOCALES)
@@ -213,3 +213,7 @@ async def test_only_an_admin_answers_for_texts_and_it_is_written_down(database: 
     }  # fmt: skip
     told = await database.read(lambda tx: tx.execute(select(audit.c.action, audit.c.about)).all())
     assert told == [("review_waived", f"engagement {ours}, {one}") for one in ("es", "ar")]
+
+
+def test_our_own_join_words_are_no_commands():
+    assert found(languages=(), keywords=join_words()) == [Fault(STOPS, "no_language")]

@@ -11,8 +11,8 @@ from dialogs.understanding.reading.said import Said
 
 ARRIVED, BRING, STEPS = "arrived", "question_bring", "question_steps"
 _STANDS = frozenset({
-    "stop", "stop_unclear", "emergency", "medical", "human", "wrong_number", "cannot_make_it", "another_day",
-    "language_switch", "drop_need", "caregiver",
+    "stop", "stop_unclear", "emergency", "medical", "human", "wrong_number", "cannot_make_it", "language_switch",
+    "drop_need",
 })  # fmt: skip
 _IN_HER_WORDS = frozenset({"words", "stop_which"})
 _ABOUT_ACCESS = frozenset({"needs", "access_help"})
@@ -34,7 +34,7 @@ def beside(verdict: str, answer: Any, said: Said, question: str | None) -> tuple
 
 def aside(verdict: str, said: Said, question: str | None) -> str | None:
     """Tell which aside this text holds, if it may."""
-    if verdict in _STANDS or question in _IN_HER_WORDS:
+    if verdict in _STANDS or question in _IN_HER_WORDS or said.has("another", "cannot"):
         return None
     if _is_there(said):
         return ARRIVED
