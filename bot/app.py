@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import console
+from bot.service import editing
 from bot.service.catchup import keep_up
 from bot.service.ear import Ear
 from bot.service.outbox import Speaker
@@ -38,7 +39,8 @@ async def _loops(house: House) -> AsyncIterator[None]:
         await house.database.write(lambda tx: turns.take_back_all(tx, house.clock()))
     speaker = Speaker(house.mouth, house.spoken, alone=house.settings.is_embedded)
     catching_up = keep_up(house.database, house.carrier, house.clock, house.heard)
-    async with _running(_ear(house).listen(), speaker.speak(), speaker.reconcile(), catching_up):
+    edits = editing.follow(house.database, house.texts)
+    async with _running(_ear(house).listen(), speaker.speak(), speaker.reconcile(), catching_up, edits):
         yield
 
 

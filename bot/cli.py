@@ -52,7 +52,7 @@ class Format(StrEnum):
 
 
 Kind = StrEnum("Kind", {name.upper(): name for name in exports.KINDS})  # type: ignore[misc]
-Role = StrEnum("Role", {"ADMIN": "admin", "COORDINATOR": "coordinator", "VIEWER": "viewer"})
+Role = StrEnum("Role", {"ADMIN": "admin", "COORDINATOR": "coordinator", "VIEWER": "viewer", "TRANSLATOR": "translator"})
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")]
 
 
@@ -147,18 +147,34 @@ def _tell(parsed: Parsed, result: dict[str, Any], *, is_preview: bool) -> None:
 def export(
     kind: Annotated[Kind, typer.Argument(help="What to print.")],
     form: FormatOption = Format.CSV,
+    into: Annotated[
+        Path | None, typer.Option(help="With texts: the folder of languages (locales) whose files take the edits.")
+    ] = None,
 ) -> None:
-    """Print rows for other programs. It reads only, and may run beside the bot."""
-    print_rows(_run(office.read_rows(Settings(), str(kind))), form)
+    """Print rows for other programs. It reads only, and may run beside the bot.
+
+    `export texts --into locales` writes what was changed and read at the console back into the catalogues.
+    """
+    rows = _run(office.read_rows(Settings(), str(kind)))
+    if into is None:
+        print_rows(rows, form)
+        return
+    if str(kind) != "texts":
+        raise BadInput("--into is for texts only; leave it out to print rows")
+    for file, count in office.write_texts(rows, into):
+        typer.echo(f"{file}: {count} texts")
 
 
 @user_app.command("add")
 def user_add(
     email: Annotated[str, typer.Argument(help="Who: an e-mail address, used to sign in.")],
     role: Annotated[Role, typer.Option(help="What they may do.")] = Role.COORDINATOR,
+    languages: Annotated[list[str] | None, typer.Option("--language", help="A translator's; repeat it.")] = None,
 ) -> None:
     """Invite somebody to the console: prints a link that works once."""
-    result = _run(office.command(Settings(), "user_add", {"email": email, "role": str(role)}))
+    result = _run(
+        office.command(Settings(), "user_add", {"email": email, "role": str(role), "languages": languages or []})
+    )
     typer.echo(f"Send this link to {email}; it works once:\n\n  {result['link']}\n")
 
 
@@ -205,6 +221,40 @@ def understand(
         understanding.print_tables(judged, errors=errors)
     else:
         typer.echo(json.dumps(understanding.as_json(judged, errors=errors), ensure_ascii=False))
+
+
+@app.command()
+def rehearse(
+    patients: Annotated[int, typer.Option(min=1, max=50_000, help="How many invented patients.")] = 100,
+    lang: Annotated[
+        list[str] | None, typer.Option(help="Their languages; repeat it. Default: every one we have.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same number, the same patients.")] = 1,
+    form: Annotated[Format, typer.Option("--format", "-f", help="table, or json for other programs.")] = Format.TABLE,
+) -> None:
+    """Play a whole engagement with invented patients, before real ones are texted.
+
+    Invitations, needs, seats, reminders, changes of mind, STOP, feedback: real dialogs, simulated phones, a database
+    of its own; days are skipped. Exit code 1 when a text went unanswered, came after STOP, at night, twice, or too long.
+    """
+    from bot.rehearsing import showing, stage
+    from scheduler.clock import jobs, tick
+
+    settings = Settings()
+    languages = tuple(lang or office.languages(settings))
+    with showing.bar(patients) as tell:
+        outcome = _run(
+            stage.rehearse(
+                settings, ROOT, patients=patients, languages=languages, seed=seed,
+                tick=lambda house: tick(house.database, house.clock, jobs(house.settings)), tell=tell,
+            )
+        )  # fmt: skip
+    if form is Format.TABLE:
+        showing.print_tables(outcome)
+    else:
+        typer.echo(json.dumps(showing.as_json(outcome)))
+    if outcome.faults:
+        raise typer.Exit(1)
 
 
 @app.command()

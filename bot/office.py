@@ -6,8 +6,9 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -17,8 +18,11 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
 from bot.console import tongues
+from bot.domain.catalogue import Catalogue, counts
 from bot.domain.clock import real_now
+from bot.domain.edits import Edit
 from bot.domain.errors import BadInput, ConvivialError
+from bot.domain.po import with_edits
 from bot.paper.poster import MOST_LANGUAGES
 from bot.service.commands import COMMANDS, Office
 from bot.service.papers import make_poster
@@ -146,6 +150,31 @@ def texts_report(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
+def languages(settings: Settings) -> list[str]:
+    """Every language with a complete catalogue."""
+    return list(open_texts(settings).languages)
+
+
+def write_texts(rows: list[dict[str, Any]], folder: Path) -> Iterator[tuple[Path, int]]:
+    """Write exported edits (`export texts`) into the catalogues of a folder; each file that changed, with how many."""
+    edits: dict[str, dict[str, Edit]] = {}
+    for row in rows:
+        forms = None if row["forms"] is None else tuple(row["forms"])
+        edit = Edit(
+            row["language"], row["key"], forms, row["source_hash"], row["is_reviewed"], row["by"],
+            datetime.fromisoformat(row["at"]),
+        )  # fmt: skip
+        edits.setdefault(edit.language, {})[edit.key] = edit
+    for language, theirs in sorted(edits.items()):
+        file = folder / language / "LC_MESSAGES" / "patient.po"
+        if not file.exists():
+            raise BadInput(f"there is no {file}; give the folder of languages, such as locales")
+        written = Catalogue(language, file.read_bytes()).written
+        holding = {key: edit for key, edit in theirs.items() if key in written and counts(edit, written[key])}
+        file.write_text(with_edits(file.read_text("utf-8"), holding), "utf-8")
+        yield file, len(holding)
+
+
 def start(settings: Settings, root: Path) -> int:
     """Start the Procfile's processes that this shape needs and wait for them; the exit code."""
     processes = parse_procfile((root / "Procfile").read_text()).processes
@@ -159,4 +188,15 @@ def start(settings: Settings, root: Path) -> int:
     return int(manager.returncode or 0)
 
 
-__all__ = ["api_token", "backup", "command", "door", "migrate", "poster", "read_rows", "start", "texts_report"]
+__all__ = [
+    "api_token",
+    "backup",
+    "command",
+    "door",
+    "migrate",
+    "poster",
+    "read_rows",
+    "start",
+    "texts_report",
+    "write_texts",
+]

@@ -1,13 +1,19 @@
-"""`convivial talk`: text with the bot in a terminal, as a patient. Real turns and dialogs; a database of its own."""
+"""`convivial talk`: text with the bot in a terminal, as a patient. Real turns and dialogs; a database of its own.
+
+She is one of the sample clinic's patients, and the clock stands still: a conversation that is recorded can be played
+again, by whoever puts the file into tests/conversations/.
+"""
 
 import asyncio
 import sys
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
 from bot.dialogs_process import dialogs_beside
+from bot.domain.clock import real_now
 from bot.domain.errors import BadInput
 from bot.service import enrol, sample
 from bot.service.turn import take
@@ -15,14 +21,16 @@ from bot.settings import Settings
 from bot.store import messages, patients, turns
 from bot.wiring import House, open_house
 
-PHONE = "+15550199"
+PHONE = f"+{sample.FIRST_NUMBER}"
 
 
 async def talk(settings: Settings, root: Path, language: str, record: Path | None) -> None:
     """Converse until the input ends; `record` gets what was said, in the form of a golden conversation."""
-    said = [f"# A conversation in {language}", f"phone: {PHONE}", ""]
+    now = real_now().replace(second=0, microsecond=0)
+    said = _head(language, now.astimezone(settings.zone))
     with tempfile.TemporaryDirectory() as folder:
-        async with dialogs_beside(settings, root), open_house(_alone(settings, Path(folder))) as house:
+        alone = _alone(settings, Path(folder))
+        async with dialogs_beside(settings, root), open_house(alone, lambda: now) as house:
             await _welcome(house, language)
             said += ["~ invite", *await _answers(house)]
             async for line in _lines():
@@ -30,6 +38,12 @@ async def talk(settings: Settings, root: Path, language: str, record: Path | Non
                 said += [f"< {line}", *await _answers(house)]
     if record:
         await asyncio.to_thread(record.write_text, "\n".join(said) + "\n", encoding="utf-8")
+
+
+def _head(language: str, began: datetime) -> list[str]:
+    """What tests/golden.py must know to play it again."""
+    starts = f"starts: {began:%Y-%m-%d %H:%M}"
+    return [f"# A conversation in {language}", f"phone: {PHONE}", f"language: {language}", starts, ""]
 
 
 def _alone(settings: Settings, folder: Path) -> Settings:
@@ -50,8 +64,9 @@ async def _welcome(house: House, language: str) -> None:
 
     def begin(tx):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - three steps of one transaction
         sample.load(tx, zone=house.settings.zone, now=now, random=Random(7))  # noqa: S311 - a sample
-        patient_id = patients.create(tx, e164=PHONE, source="import", now=now, language=language)
-        sample.consented(tx, patient_id, now)
+        patient_id = patients.find_by_number(tx, PHONE)
+        assert patient_id is not None
+        patients.set_language(tx, patient_id, language)
         enrol.invite(tx, patient_id=patient_id, engagement_id=1, now=now)
 
     await house.database.write(begin)

@@ -9,15 +9,19 @@ is there when its folder is, and is spoken when every text of English has its co
       UnknownText          no such key, or a key that is only a part of other texts
       BadValue             (bot.domain.wording) a value is missing, or is not what its text needs
       BadCatalogue         (bot.domain.catalogue) a file cannot be read
+
+Longer than a sitting: what is said, what is reported and what a change would do share the same catalogues.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 
 from bot.domain.catalogue import BadCatalogue, Catalogue, Entry, source_of
+from bot.domain.edits import Edit, hashed
 from bot.domain.errors import BadInput, ConvivialError
 from bot.domain.longest import longest_values
 from bot.domain.plainwords import CARRIER_WORDS
@@ -42,6 +46,8 @@ ONE_SEGMENT = frozenset({"stopped", "started", "help"})
 
 _CHANGING = frozenset({"when", "until", "by", "countdown", "offers", "times"})
 """What is longer on one day than on another."""
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 _CLINIC_NAMES = frozenset({"clinic", "phone", "emergency_number", "crisis_number", "keyword", "other_languages"})
 
@@ -121,7 +127,7 @@ class Finding:
 
 
 class Texts:
-    """Every text of every language. Read once, never changed.
+    """Every text of every language. The files are read once; what people change at the console comes with `take`.
 
     `languages` are those that can be spoken; `keys` the texts that can be said, with their variants and without the
     parts they are made of.
@@ -129,9 +135,64 @@ class Texts:
 
     def __init__(self, folder: Path, clinic: ClinicFacts) -> None:
         self._clinic = clinic
-        self._catalogues = _read_all(folder)
+        self._files = _read_all(folder)
+        self._catalogues = dict(self._files)
+        self._edits: dict[str, dict[str, Edit]] = {}
+        self._costs: dict[tuple[str, str], Segments] = {}  # as `longest` found them: that takes a while
         self.keys = tuple(key for key in self._catalogues[SOURCE].entries if key not in {*PARTS, *POSTER})
         self.languages = tuple(name for name in self._catalogues if self._is_complete(name))
+
+    def take(self, edits: Iterable[Edit]) -> None:
+        """Say these instead of what the files say; an edit of a key or language that is no more is left alone."""
+        theirs: dict[str, dict[str, Edit]] = {}
+        for edit in edits:
+            theirs.setdefault(edit.language, {})[edit.key] = edit
+        self._edits, self._costs = theirs, {}
+        self._catalogues = {
+            name: file.edited(theirs[name]) if name in theirs else file for name, file in self._files.items()
+        }
+
+    def entry(self, language: str, key: str) -> Entry:
+        """One text as it is said now. Raises UnknownLanguage, UnknownText."""
+        return _known_key(self._known(language).entries, key)
+
+    def written(self, language: str, key: str) -> Entry:
+        """One text as its file has it. Raises UnknownLanguage, UnknownText."""
+        return _known_key(self._known(language).written, key)
+
+    def is_file_newer(self, language: str, key: str) -> bool:
+        """Whether an edit stands here that was made of other words than the file has now."""
+        edit = self._edits.get(language, {}).get(key)
+        return edit is not None and edit.source_hash != hashed(self.written(language, key).forms)
+
+    def known_languages(self) -> tuple[str, ...]:
+        """Every language that has a catalogue, complete or not; English first."""
+        return (SOURCE, *(name for name in self._catalogues if name != SOURCE))
+
+    def all_keys(self) -> tuple[str, ...]:
+        """Every key, in the order of the English file, the parts of other texts among them."""
+        return tuple(self._catalogues[SOURCE].entries)
+
+    def trial(self, language: str, key: str, forms: tuple[str, ...]) -> tuple[Segments | None, list[Finding]]:
+        """What other words would cost at most (None for a part of texts), and what would be wrong with them.
+
+        Raises BadCatalogue, and whatever a pattern raises that cannot be filled.
+        """
+        file = self._known(language)
+        written = _known_key(file.written, key)
+        trial = copy(self)
+        edit = Edit(language, key, forms, hashed(written.forms), is_reviewed=False, by="", at=_NEVER)
+        edited = file.edited({**self._edits.get(language, {}), key: edit})
+        trial._costs = {}  # noqa: SLF001 - our own, here and below
+        trial._catalogues = {**self._catalogues, language: edited}  # noqa: SLF001
+        theirs = trial.entry(language, key)
+        english = self._files[SOURCE].written[key]
+        wrong = [Finding(language, key, *one) for one in _faults(english, theirs) if one[0] != "outdated"]
+        if wrong:
+            return None, wrong
+        checked = self.keys if key in PARTS else (key,) if key in self.keys else ()  # a poster is no text
+        long = list(trial._too_long(language, checked))  # noqa: SLF001
+        return trial.longest(key, language) if key in self.keys else None, long
 
     def render(self, key: str, values: Values, language: str, zone: tzinfo) -> str:
         """The text to send, normalised. `zone` is the patient's: times are told in it.
@@ -164,6 +225,11 @@ class Texts:
 
     def longest(self, key: str, language: str) -> Segments:
         """What a text costs at most, with the clinic's own facts and the longest realistic values."""
+        if (language, key) not in self._costs:
+            self._costs[language, key] = self._longest(key, language)
+        return self._costs[language, key]
+
+    def _longest(self, key: str, language: str) -> Segments:
         names = self._known(language).entries[key].placeholders
         samples = longest_values(offers=1 if key == "offer_one" else MOST_OFFERS)
         told = samples if names & _CHANGING else islice(samples, 1)
@@ -193,12 +259,12 @@ class Texts:
         for key in theirs.keys() - source.keys():
             yield Finding(language, key, "extra", "English has no such text; remove it")
         if language in self.languages:
-            yield from self._too_long(language)
+            yield from self._too_long(language, self.keys)
         for key in self.needs_review(language):
             yield Finding(language, key, "unreviewed", "a machine draft; nobody has signed it")
 
-    def _too_long(self, language: str) -> Iterator[Finding]:
-        for key in self.keys:
+    def _too_long(self, language: str, keys: Iterable[str]) -> Iterator[Finding]:
+        for key in keys:
             cost, most = self.longest(key, language), budget(key)
             if cost.segments > most:
                 odd = forces_ucs2("".join(self._catalogues[language].entries[key].forms))
@@ -225,6 +291,12 @@ class Texts:
         """How a first text offers each other language, in that language's own words."""
         others = [name for name in self._clinic.first_text_names if name in self.languages and name != language]
         return " ".join(self._catalogues[name].text("invite_in_this_language") for name in others)
+
+
+def _known_key(entries: Mapping[str, Entry], key: str) -> Entry:
+    if key not in entries:
+        raise UnknownText(f"no text {key!r}")
+    return entries[key]
 
 
 def budget(key: str) -> int:

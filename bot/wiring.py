@@ -23,6 +23,7 @@ import structlog
 from bot.dialogs import Dialogs
 from bot.domain.clock import MovableClock, Now, real_now
 from bot.domain.guardwords import GuardWords
+from bot.service import editing
 from bot.service.bell import Bell
 from bot.service.guards import Guards
 from bot.service.outbox import Mouth
@@ -79,7 +80,9 @@ async def open_house(settings: Settings, now: Now = real_now) -> AsyncIterator[H
         stack.push_async_callback(carrier.close)
         dialogs = Dialogs(settings.dialogs_url, settings.dialogs_timeout_s, real_now)
         stack.push_async_callback(dialogs.close)
-        yield _furnish(settings, database, clock, carrier, network, dialogs, account)
+        house = _furnish(settings, database, clock, carrier, network, dialogs, account)
+        await editing.load(database, house.texts)
+        yield house
 
 
 def _furnish(  # noqa: PLR0913 - what was opened, in that order

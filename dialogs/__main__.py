@@ -1,6 +1,8 @@
 """Serve the dialogs: `dialogs/.venv/bin/python -m dialogs`, from the repository's root."""
 
 import argparse
+import ctypes
+import gc
 import logging
 import os
 import sys
@@ -32,6 +34,13 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _give_back_memory() -> None:
+    """Return to the system what loading needed for a moment, where the C library can: ten megabytes or more."""
+    gc.collect()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
 def main() -> int:
     """Load, listen, and stop gracefully at SIGTERM or Ctrl-C."""
     arguments = _arguments()
@@ -44,6 +53,7 @@ def main() -> int:
     from dialogs.server import application
 
     app = application(Engine(MODEL))
+    _give_back_memory()
     log.info("ready in %.1f s on http://%s:%s", time.monotonic() - began, arguments.host, arguments.port)
     web.run_app(app, host=arguments.host, port=arguments.port, access_log=None, print=None)
     return 0

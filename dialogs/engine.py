@@ -19,6 +19,8 @@ from dialogs.carried import Carried, InHand, in_hand, recalled, remembered  # no
 from dialogs.contract import EFFECTS, LABELS, SAYS  # noqa: E402
 from dialogs.in_process import InProcess, check_schema_once  # noqa: E402
 from dialogs.request import Turn  # noqa: E402
+from dialogs.understanding.embeddings import embed  # noqa: E402
+from dialogs.understanding.language import get_ready  # noqa: E402
 from dialogs.understanding.lexicon import read_all  # noqa: E402
 from dialogs.understanding.reading.dates import read_time  # noqa: E402
 from dialogs.understanding.reading.number import read_number  # noqa: E402
@@ -47,6 +49,8 @@ class Engine:
         """Load the model; takes seconds."""
         check_schema_once()
         read_all()
+        get_ready()
+        embed(["."])  # loads its model; no patient waits for that
         self._agent = Agent.load(str(model), action_endpoint=InProcess())
         processor = self._agent.processor
         if processor is None:

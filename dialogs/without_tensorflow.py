@@ -19,7 +19,8 @@ from typing import Any, NoReturn
 
 LEFT_OUT = (
     "tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras", "jax",
-    "aiogram", "boto3", "botocore", "matplotlib", "rasa.utils.plotting", "twilio",
+    "aiogram", "boto3", "botocore", "fbmessenger", "matplotlib", "mattermostwrapper", "pymongo", "rasa.utils.plotting",
+    "redis", "rocketchat_API", "slack_sdk", "twilio", "webexteamssdk",
 )  # fmt: skip
 
 touched: list[str] = []

@@ -40,17 +40,17 @@ JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run, "r
 def jobs(settings: Settings) -> dict[str, Job]:
     """All of them, those that a setting steers among them."""
     steered: dict[str, Job] = {
-        "release": partial(release.run, zone=settings.zone),
-        "waitlist": partial(waitlist.run, zone=settings.zone),
-        "plan_again": partial(plan_again.run, zone=settings.zone),
         "take_back": partial(take_back.run, within=timedelta(minutes=settings.take_over_minutes)),
         "waves": partial(waves.run, zone=settings.zone),
         "follow_up": partial(follow_up.run, zone=settings.zone),
+        "release": partial(release.run, zone=settings.zone),
+        "waitlist": partial(waitlist.run, zone=settings.zone),
+        "plan_again": partial(plan_again.run, zone=settings.zone),
     }
     return {**JOBS, **steered}
 
 
-async def tick(database: Database, now: Now, due: Mapping[str, Job] = JOBS) -> None:
+async def tick(database: Database, now: Now, due: Mapping[str, Job]) -> None:
     """Run every job once, each in a transaction of its own; one that fails does not stop the others."""
     for name, job in due.items():
         try:

@@ -50,7 +50,7 @@ def open_engagement(tx: Connection, now: datetime, targets: dict[str, int], rule
     """One that is launched, with nothing but what waves need."""
     made = engagements.create(tx, name="A table with your neighbours", purpose="What would help?", medical=(), now=now)
     engagements.choose_people(tx, made, rules or {})
-    engagements.choose_languages(tx, made, LANGUAGES, LANGUAGES)
+    engagements.choose_languages(tx, made, LANGUAGES, LANGUAGES, {})
     engagements.choose_targets(tx, made, targets)
     launched = engagements.launch(tx, made, check=nothing_more, seed=SEED, user_id=None, now=now)
     assert launched == []

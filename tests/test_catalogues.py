@@ -1,8 +1,10 @@
 """Every text of every language, held to the rules: short enough, plain, polite to the network, and the same menus."""
 
+import functools
 import importlib.util
 import re
 import tomllib
+from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from types import ModuleType
@@ -103,17 +105,42 @@ def rendered(language: str, key: str) -> str:
     return PLAIN.render(key, {} if key in without_seat else values, language, UTC)
 
 
-EVERY_TEXT = [(language, key) for language in LANGUAGES for key in TEXTS.keys]
-each_text = pytest.mark.parametrize(("language", "key"), EVERY_TEXT)
-each_entry = pytest.mark.parametrize(
-    ("language", "entry"),
-    [
-        pytest.param(lang, entry, id=f"{lang}-{entry.key}")
-        for lang in LANGUAGES
-        for entry in CATALOGUES[lang].entries.values()
-    ],
-)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def each_text(check: Callable[[str, str], None]) -> Callable[[str], None]:
+    """A test for each language that checks every text and names those at fault."""
+
+    @each_language
+    @functools.wraps(check, assigned=("__name__", "__doc__"), updated=())
+    def test(language: str) -> None:
+        _check_all({key: functools.partial(check, language, key) for key in TEXTS.keys})
+
+    del test.__wrapped__  # pytest would read the parameters of the check
+    return test
+
+
+def each_entry(check: Callable[[str, Entry], None]) -> Callable[[str], None]:
+    """A test for each language that checks every entry of its catalogue, texts and parts of texts."""
+
+    @each_language
+    @functools.wraps(check, assigned=("__name__", "__doc__"), updated=())
+    def test(language: str) -> None:
+        entries = CATALOGUES[language].entries
+        _check_all({key: functools.partial(check, language, entry) for key, entry in entries.items()})
+
+    del test.__wrapped__
+    return test
+
+
+def _check_all(checks: dict[str, Callable[[], None]]) -> None:
+    faults = {}
+    for key, check in checks.items():
+        try:
+            check()
+        except AssertionError as fault:
+            faults[key] = str(fault)
+    assert faults == {}
 
 
 def test_every_folder_is_a_complete_language() -> None:
@@ -143,11 +170,6 @@ def test_the_contracts_values_are_enough(key: str) -> None:
 @each_language
 def test_nothing_is_missing_outdated_or_too_long(language: str) -> None:
     assert [found for found in TEXTS.report(language) if found.what != "unreviewed"] == []
-
-
-@each_text
-def test_fits_its_segments(language: str, key: str) -> None:
-    assert TEXTS.longest(key, language).segments <= budget(key)
 
 
 def test_an_answer_to_a_carriers_word_has_one_segment() -> None:

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from bot.console.desk import DESK, USER, change, number, posted, see_other
 from bot.console.live import follow
-from bot.console.render import draw, page, partial
+from bot.console.render import draw, full_page, page, partial
 from bot.console.visitor import is_still_welcome
 from bot.console.words import FLASHES, LABELS
 from bot.domain.errors import ConvivialError, NotFound, Refused
-from bot.service import consent, enrol, handoff, seating
+from bot.service import consent, enrol, erasing, handoff, seating
 from bot.store import audit, participations, patients, seats
+from bot.store.erasures import SALT_BYTES
 from bot.store.pages import attention, conversation
 from bot.store.pages import patients as patients_page
 
@@ -48,6 +49,19 @@ async def show(request: web.Request) -> web.StreamResponse:
         lambda tx: audit.note(tx, user_id=user.id, action="patient_opened", about=f"patient {patient_id}", now=now)
     )
     return page(request, "conversation.html", **values)
+
+
+async def earlier(request: web.Request) -> web.StreamResponse:
+    """What was said before what the page shows."""
+    house, user, patient_id = request.app[DESK].house, request[USER], number(request, "patient_id")
+    before, now = (number(request, "turn"), number(request, "message")), house.clock()
+    person, said = await house.database.read(lambda tx: conversation.earlier(tx, patient_id, before))
+    await house.database.write(
+        lambda tx: audit.note(tx, user_id=user.id, action="patient_opened", about=f"patient {patient_id}", now=now)
+    )
+    return await full_page(
+        request, "conversation_earlier.html", person=person, story=said, labels=list(LABELS["understood"])
+    )
 
 
 async def live(request: web.Request) -> web.StreamResponse:
@@ -126,6 +140,26 @@ async def start_again(request: web.Request) -> web.StreamResponse:
         consent.give_again(tx, patient_id=patient_id, words=words, channel="console", by=by, now=now)
 
     return await do(request, "consent_given_again", "restarted", work)
+
+
+async def erase(request: web.Request) -> web.StreamResponse:
+    """She is erased: there is no way back, so a tick says that this is known."""
+    patient_id, by, salt = (
+        number(request, "patient_id"),
+        request[USER].called,
+        request.app[DESK].token_bytes(SALT_BYTES),
+    )
+    if await posted(request, "known") != "on":
+        return see_other(f"/console/patients/{patient_id}?said=not_ticked")
+
+    def work(tx: Connection, now: datetime) -> None:
+        erasing.erase(tx, patient_id=patient_id, by=by, salt=salt, now=now)
+
+    try:
+        await change(request, "patient_erased", f"patient {patient_id}", work)
+    except Refused as refused:
+        return see_other(f"/console/patients/{patient_id}?said={refused.event}")
+    return see_other("/console/patients?said=erased")
 
 
 async def offer(request: web.Request) -> web.StreamResponse:

@@ -38,9 +38,9 @@ async def search(request: web.Request) -> web.StreamResponse:
 
 
 async def _list(request: web.Request, asked: Search) -> web.StreamResponse:
-    database = request.app[DESK].house.database
-    found = await database.read(lambda tx: conversations.find(tx, asked))
-    spoken = asked.languages if asked.languages is not None else await database.read(conversations.languages)
+    house = request.app[DESK].house
+    found = await house.database.read(lambda tx: conversations.find(tx, asked))
+    spoken = house.texts.known_languages() if asked.languages is None else asked.languages
     return await full_page(
         request,
         "conversations.html",

@@ -19,7 +19,7 @@ from bot.domain.errors import BadInput, IllegalMove
 from bot.service import engagements as work
 from bot.store import audience, engagements
 from bot.wiring import House
-from bot.words import LOCALES, read_words
+from bot.words import LOCALES, join_words, read_words
 
 STEPS = ("purpose", "who", "languages", "offered", "targets", "launch")
 _LISTS = ("languages", "tags", "sources", "split")
@@ -145,7 +145,9 @@ def _who(_house: House, form: Form, engagement_id: int) -> Callable[[Connection]
 
 def _languages(house: House, form: Form, engagement_id: int) -> Callable[[Connection], Any]:
     chosen = _several(form, "languages")
-    return lambda tx: work.choose_languages(tx, engagement_id, chosen, house.texts.languages)
+    own = {_text(form, f"word {one}"): one for one in chosen if _text(form, f"word {one}")}
+    ours = {word: one for word, one in join_words().items() if one not in own.values()}
+    return lambda tx: work.choose_languages(tx, engagement_id, chosen, house.texts.languages, {**own, **ours})
 
 
 def _offered(_house: House, form: Form, engagement_id: int) -> Callable[[Connection], Any]:

@@ -6,6 +6,7 @@ from aiohttp.typedefs import Handler
 
 from bot.console import (
     account,
+    audit,
     calendar,
     conversation,
     conversations,
@@ -14,6 +15,7 @@ from bot.console import (
     draws,
     duplicates,
     engagements,
+    fairness,
     group_sessions,
     importing,
     launching,
@@ -26,6 +28,7 @@ from bot.console import (
     signin,
     signups,
     team,
+    texts,
     times,
     to_call,
     today,
@@ -50,9 +53,9 @@ class Route:
 
 _PATIENT = r"/console/patients/{patient_id:\d{1,18}}"
 _SESSION = r"/console/group-sessions/{group_session_id:\d{1,18}}"
-_SEATING = r"/console/seating/{engagement_id:\d{1,18}}"
 _DRAW = r"/console/engagements/{engagement_id:\d{1,18}}/draw"
 _ENGAGEMENT = r"/console/engagements/{engagement_id:\d{1,18}}"
+_SEATING = r"/console/seating/{engagement_id:\d{1,18}}"
 _DUPLICATE = r"/console/patients/duplicates/{question_id:\d{1,18}}"
 _TURN = r"/console/understanding/{turn_id:\d{1,18}}"
 _PHONE = r"/console/phones/{phone:(?:new-)?\d{1,18}}"
@@ -87,6 +90,7 @@ ROUTES = (
     Route("POST", "/console/conversations", conversations.search, TRANSLATOR),
     Route("GET", _PATIENT, conversation.show, TRANSLATOR),
     Route("GET", f"{_PATIENT}/live", conversation.live, TRANSLATOR),
+    Route("GET", _PATIENT + r"/before/{turn:\d{1,18}}/{message:\d{1,18}}", conversation.earlier, TRANSLATOR),
     Route("POST", f"{_PATIENT}/take-over", conversation.take_over, COORDINATOR),
     Route("POST", f"{_PATIENT}/give-back", conversation.give_back, COORDINATOR),
     Route("POST", f"{_PATIENT}/reply", replies.reply, COORDINATOR),
@@ -94,32 +98,12 @@ ROUTES = (
     Route("POST", f"{_PATIENT}/note", replies.note, COORDINATOR),
     Route("POST", f"{_PATIENT}/stop", conversation.stop, COORDINATOR),
     Route("POST", f"{_PATIENT}/start-again", conversation.start_again, COORDINATOR),
+    Route("POST", f"{_PATIENT}/erase", conversation.erase, ADMIN),
     Route("POST", f"{_PATIENT}/offer", conversation.offer, COORDINATOR),
     Route("POST", f"{_PATIENT}/invite", conversation.invite, COORDINATOR),
     Route("GET", "/console/group-sessions", group_sessions.show, VIEWER),
     Route("GET", _SESSION, group_sessions.show_one, VIEWER),
     Route("POST", r"/console/accommodations/{accommodation_id:\d{1,18}}", group_sessions.arrange, COORDINATOR),
-    Route(
-        "POST", r"/console/accommodations/{accommodation_id:\d{1,18}}/ride", group_sessions.arrange_ride, COORDINATOR
-    ),
-    Route("POST", r"/console/seats/{seat_id:\d{1,18}}/check-in", group_sessions.check_in, COORDINATOR),
-    Route("POST", f"{_SESSION}/close", group_sessions.close, COORDINATOR),
-    Route("POST", f"{_SESSION}/cancel", group_sessions.cancel, COORDINATOR),
-    Route("GET", f"{_SESSION}/calendar", calendar.one, VIEWER),
-    Route("GET", r"/console/calendar/{token:[A-Za-z0-9_-]{43}}", calendar.feed, ANYBODY),
-    Route("GET", _SEATING, planning.show, VIEWER),
-    Route("GET", f"{_SEATING}/live", planning.live, VIEWER),
-    Route("POST", f"{_SEATING}/ask", planning.ask, COORDINATOR),
-    Route("POST", f"{_SEATING}/stop", planning.stop, COORDINATOR),
-    Route("POST", f"{_SEATING}/move", planning.move, COORDINATOR),
-    Route("POST", f"{_SEATING}/accept", planning.accept, COORDINATOR),
-    Route("POST", f"{_SEATING}/drop", planning.drop, COORDINATOR),
-    Route("POST", f"{_SEATING}/times", times.add_times, COORDINATOR),
-    Route("POST", f"{_SEATING}/soon", times.set_soon, COORDINATOR),
-    Route("GET", "/console/resources", resources.show, VIEWER),
-    Route("POST", "/console/resources/rooms", resources.add_site, COORDINATOR),
-    Route("POST", "/console/resources/staff", resources.add_member, COORDINATOR),
-    Route("POST", r"/console/resources/staff/{member_id:\d{1,18}}/dismiss", resources.dismiss, COORDINATOR),
     Route("GET", "/console/engagements", engagements.show_all, VIEWER),
     Route("POST", "/console/engagements", drafting.create, COORDINATOR),
     Route("GET", "/console/engagements/new", drafting.show_new, COORDINATOR),
@@ -151,6 +135,27 @@ ROUTES = (
     Route("POST", f"{_DRAW}/promise", draws.promise, COORDINATOR),
     Route("POST", f"{_DRAW}/hold", draws.hold, COORDINATOR),
     Route("POST", f"{_DRAW}/replace", draws.replace, COORDINATOR),
+    Route(
+        "POST", r"/console/accommodations/{accommodation_id:\d{1,18}}/ride", group_sessions.arrange_ride, COORDINATOR
+    ),
+    Route("POST", r"/console/seats/{seat_id:\d{1,18}}/check-in", group_sessions.check_in, COORDINATOR),
+    Route("POST", f"{_SESSION}/close", group_sessions.close, COORDINATOR),
+    Route("POST", f"{_SESSION}/cancel", group_sessions.cancel, COORDINATOR),
+    Route("GET", f"{_SESSION}/calendar", calendar.one, VIEWER),
+    Route("GET", r"/console/calendar/{token:[A-Za-z0-9_-]{43}}", calendar.feed, ANYBODY),
+    Route("GET", _SEATING, planning.show, VIEWER),
+    Route("GET", f"{_SEATING}/live", planning.live, VIEWER),
+    Route("POST", f"{_SEATING}/ask", planning.ask, COORDINATOR),
+    Route("POST", f"{_SEATING}/stop", planning.stop, COORDINATOR),
+    Route("POST", f"{_SEATING}/move", planning.move, COORDINATOR),
+    Route("POST", f"{_SEATING}/accept", planning.accept, COORDINATOR),
+    Route("POST", f"{_SEATING}/drop", planning.drop, COORDINATOR),
+    Route("POST", f"{_SEATING}/times", times.add_times, COORDINATOR),
+    Route("POST", f"{_SEATING}/soon", times.set_soon, COORDINATOR),
+    Route("GET", "/console/resources", resources.show, VIEWER),
+    Route("POST", "/console/resources/rooms", resources.add_site, COORDINATOR),
+    Route("POST", "/console/resources/staff", resources.add_member, COORDINATOR),
+    Route("POST", r"/console/resources/staff/{member_id:\d{1,18}}/dismiss", resources.dismiss, COORDINATOR),
     Route("GET", "/console/understanding", understanding.show, VIEWER),
     Route("POST", f"{_TURN}/file", understanding.file, COORDINATOR),
     Route("POST", f"{_TURN}/withdraw", understanding.withdraw, COORDINATOR),
@@ -166,6 +171,13 @@ ROUTES = (
     Route("POST", "/console/team/invite", team.invite, ADMIN),
     Route("POST", r"/console/team/{user_id:\d{1,18}}/shut-out", team.shut_out, ADMIN),
     Route("POST", r"/console/team/{user_id:\d{1,18}}/let-in", team.let_in, ADMIN),
+    Route("POST", r"/console/team/sessions/{session_key:[0-9a-f]{16}}/end", team.end_session, ADMIN),
+    Route("GET", "/console/audit", audit.show, ADMIN),
+    Route("GET", "/console/fairness", fairness.show, VIEWER),
+    Route("GET", r"/console/fairness/{engagement_id:\d{1,18}}/export.csv", fairness.export, VIEWER),
+    Route("GET", "/console/texts", texts.show, TRANSLATOR),
+    Route("GET", r"/console/texts/{key:\w{1,64}}", texts.show_one, TRANSLATOR),
+    Route("POST", r"/console/texts/{language:\w{2,16}}/{key:\w{1,64}}", texts.change_one, WRITER),
 )
 
 

@@ -6,7 +6,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.console import auth
-from bot.console.desk import DESK, change, number, posted, see_other
+from bot.console.desk import DESK, TOKEN_HASH, change, number, posted, see_other
 from bot.console.render import full_page
 from bot.domain.errors import BadInput, NotFound, Refused
 from bot.store import console_sessions, users
@@ -18,9 +18,19 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def _page(request: web.Request, *, link: str = "", email: str = "", is_bad: bool = False) -> web.Response:
-    everybody = await request.app[DESK].house.database.read(users.everybody)
+    house = request.app[DESK].house
+    now = house.clock()
     return await full_page(
-        request, "team.html", everybody=everybody, roles=users.ROLES, link=link, email=email, is_bad=is_bad
+        request,
+        "team.html",
+        everybody=await house.database.read(users.everybody),
+        places=await house.database.read(lambda tx: console_sessions.of(tx, None, now)),
+        roles=reversed(users.ROLES),
+        spoken=house.texts.languages,
+        token_hash=request[TOKEN_HASH],
+        link=link,
+        email=email,
+        is_bad=is_bad,
     )
 
 
@@ -28,9 +38,13 @@ async def invite(request: web.Request) -> web.StreamResponse:
     """A one-time link for somebody new, or for somebody who has lost her password."""
     desk = request.app[DESK]
     email, role = await posted(request, "email"), await posted(request, "role")
+    known = desk.house.texts.languages
+    ticked = [one for one in (await request.post()).getall("languages", []) if one in known]
 
     def work(tx: Connection, now: datetime) -> str:
-        secret = users.invite(tx, email=email, role=role, now=now, token_bytes=desk.token_bytes)
+        secret = users.invite(
+            tx, email=email, role=role, now=now, token_bytes=desk.token_bytes, languages=[*map(str, ticked)]
+        )
         if users.count_admins(tx) == 0:
             raise Refused("last_admin")
         return secret
@@ -75,3 +89,10 @@ async def let_in(request: web.Request) -> web.StreamResponse:
 
     await change(request, "user_let_in", f"user {user_id}", work)
     return see_other("/console/team?said=saved")
+
+
+async def end_session(request: web.Request) -> web.StreamResponse:
+    """End one session of anybody's."""
+    key = request.match_info["session_key"]
+    await change(request, "session_ended", "a session", lambda tx, _now: console_sessions.end_one(tx, key, None))
+    return see_other("/console/team?said=session_ended")

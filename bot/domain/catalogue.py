@@ -8,10 +8,12 @@ entry stand comments for people, and two that are read here:
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from string import Formatter
+from types import MappingProxyType
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
@@ -19,6 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import Translations
 
+from bot.domain.edits import Edit, hashed
 from bot.domain.errors import ConvivialError
 
 MACHINE_DRAFT = "machine draft"
@@ -59,16 +62,28 @@ class Entry:
 
 
 class Catalogue:
-    """The texts of one language. Holds no other language's: nothing falls back in silence."""
+    """The texts of one language. Holds no other language's: nothing falls back in silence.
 
-    def __init__(self, language: str, po: bytes) -> None:
+    `written` are the entries as the file has them, `entries` with the edits made at the console.
+    """
+
+    def __init__(self, language: str, po: bytes, edits: Mapping[str, Edit] = MappingProxyType({})) -> None:
         self.language = language
         self.locale = _locale(language)
+        self._po = po
         raw = _read(language, po)
+        self.written = {entry.key: entry for entry in map(_entry, raw) if entry.key}
+        for message in raw:
+            if (edit := edits.get(_key(message))) and counts(edit, self.written[edit.key]):
+                _change(message, edit)
         self.entries = {entry.key: entry for entry in map(_entry, raw) if entry.key}
         for entry in self.entries.values():
             _check(language, entry)
         self._translations = _translations(raw)
+
+    def edited(self, edits: Mapping[str, Edit]) -> "Catalogue":
+        """The same file with these edits (by key) instead of what it says."""
+        return Catalogue(self.language, self._po, edits)
 
     def text(self, key: str) -> str:
         """The template under this key, placeholders not yet filled."""
@@ -112,10 +127,36 @@ def _translations(raw: Catalog) -> Translations:
     return Translations(compiled)
 
 
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def counts(edit: Edit, written: Entry) -> bool:
+    """Whether an edit still holds, held against what the file says now."""
+    if edit.forms is None:
+        return edit.source_hash == hashed(written.forms)
+    if len(edit.forms) != len(written.forms):
+        return False
+    try:
+        return edit.source_hash == hashed(written.forms) or written.placeholders == frozenset().union(
+            *(placeholders(form) for form in edit.forms)
+        )
+    except ValueError:
+        return False
+
+
+def _change(message: Message, edit: Edit) -> None:
+    """Put an edit's words, and who read them, in the place of the file's."""
+    if edit.forms is not None:
+        message.string = edit.forms[0] if isinstance(message.id, str) else edit.forms
+    notes = [note for note in message.auto_comments if not note.startswith("review:")]
+    message.auto_comments = [*notes, f"review: {edit.review if edit.is_reviewed else MACHINE_DRAFT}"]
+
+
 def _entry(message: Message) -> Entry:
     written = message.string if isinstance(message.string, tuple | list) else [message.string]
     return Entry(
-        key=message.id if isinstance(message.id, str) else message.id[0],
+        key=_key(message),
         forms=tuple(form or "" for form in written),
         notes=tuple(note for note in message.auto_comments if not note.startswith(("English:", "review:"))),
         english=_noted(message, "English:"),

@@ -55,10 +55,11 @@ def _demo(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str, An
 
 
 def _user_add(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str, Any]:
-    """`email`, `role` → link: opened once, it lets the new user choose a password."""
+    """`email`, `role`, `languages` (a translator's) → link: opened once, it lets the new user choose a password."""
     secret = users.invite(
-        tx, email=given["email"], role=given["role"], now=office.now, token_bytes=office.random.randbytes
-    )
+        tx, email=given["email"], role=given["role"], now=office.now, token_bytes=office.random.randbytes,
+        languages=given.get("languages", ()),
+    )  # fmt: skip
     return {"link": f"{office.settings.outside_url}/console/welcome/{secret}"}
 
 

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from bot.domain.accommodation import KINDS
 from bot.domain.audience import Audience
 from bot.domain.errors import BadInput
+from bot.domain.folding import plain
 from bot.domain.plainwords import medical_words
-from bot.store import asking, audience, engagements, tasks, waves
+from bot.store import asking, audience, engagements, launches, tasks, waves
 from bot.store.engagements import Engagement
 
 OFFERED = (*KINDS, "food", "compensation")
@@ -55,11 +56,18 @@ def choose_people(tx: Connection, engagement_id: int, given: Mapping[str, Any]) 
     return rules
 
 
-def choose_languages(tx: Connection, engagement_id: int, languages: Iterable[str], known: Iterable[str]) -> None:
-    """Change the languages it is held in, of those `known` to us; a draft's only. Raises BadInput."""
+def choose_languages(
+    tx: Connection, engagement_id: int, languages: Iterable[str], known: Iterable[str], words: Mapping[str, str]
+) -> None:
+    """Change the languages it is held in, of those `known` to us; a draft's only. Raises BadInput.
+
+    `words` are for its posters, word → language; one that an open engagement has is left out.
+    """
     chosen = _chosen("language", languages, known)
     _draft(tx, engagement_id)
-    engagements.change(tx, engagement_id, languages=chosen)
+    taken = {plain(word) for word in launches.plan(tx, engagement_id).taken}
+    free = {word: language for word, language in words.items() if language in chosen and plain(word) not in taken}
+    engagements.change(tx, engagement_id, languages=chosen, keywords=free)
 
 
 def choose_offers(tx: Connection, engagement_id: int, offered: Iterable[str], asks: Iterable[str]) -> None:

@@ -21,6 +21,7 @@ class Engagement:
     purpose: str
     state: str
     languages: list[str]
+    keywords: dict[str, str]
     rules: dict[str, Any]
     offered: list[str]
     targets: dict[str, int]
@@ -37,7 +38,9 @@ def _read(row: Row[Any]) -> Engagement:
     given = row._asdict()
     targets = {one["group"]: int(one["people"]) for one in given["targets"] or ()}
     lists = {name: given[name] or [] for name in ("languages", "offered", "asks")}
-    return Engagement(**{**given, **lists, "targets": targets, "rules": given["rules"] or {}})
+    return Engagement(
+        **{**given, **lists, "targets": targets, "rules": given["rules"] or {}, "keywords": given["keywords"] or {}}
+    )
 
 
 def add_draft(tx: Connection, *, name: str, now: datetime) -> int:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from bot.store import text_edits
+from bot.store.erasures import ERASED
 from bot.store.tables import (
     accommodations,
     audit,
@@ -51,7 +53,9 @@ def _patients(tx: Connection) -> Iterator[Row]:
         select(
             patients.c.id, patients.c.name, _PHONE.label("phone"), patients.c.language, patients.c.timezone,
             patients.c.area, patients.c.birth_year, patients.c.tags, patients.c.source, patients.c.created_at,
-        ).order_by(patients.c.id),
+        )
+        .where(patients.c.source != ERASED)
+        .order_by(patients.c.id),
     )  # fmt: skip
 
 
@@ -206,6 +210,15 @@ def _draws(tx: Connection) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _texts(tx: Connection) -> Iterator[Row]:
+    """What counts of each text that somebody changed or read; `convivial export texts --into locales` writes the files."""
+    for edit in text_edits.newest(tx):
+        yield {
+            "language": edit.language, "key": edit.key, "forms": None if edit.forms is None else [*edit.forms],
+            "source_hash": edit.source_hash, "is_reviewed": edit.is_reviewed, "by": edit.by, "at": _plain(edit.at),
+        }  # fmt: skip
+
+
 KINDS: dict[str, Callable[[Connection], Iterator[Row]]] = {
     "patients": _patients,
     "participations": _participations,
@@ -218,6 +231,7 @@ KINDS: dict[str, Callable[[Connection], Iterator[Row]]] = {
     "funnel": _funnel,
     "audit": _audit,
     "draws": _draws,
+    "texts": _texts,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from bot.domain.errors import NotFound
+from bot.store import erasures
 from bot.store.rows import add
 from bot.store.tables import consents, conversations, imports, patients, phones, possible_duplicates
 
@@ -97,7 +98,7 @@ def consent_of(tx: Connection, numbers: Collection[str]) -> dict[str, str]:
         .subquery()
     )
     rows = tx.execute(select(consents.c.e164, consents.c.state).join(last, last.c.id == consents.c.id))
-    return {row.e164: row.state for row in rows}
+    return {row.e164: row.state for row in rows} | dict.fromkeys(erasures.erased_among(tx, numbers), "withdrawn")
 
 
 def look_alikes(tx: Connection, rows: Sequence[Row]) -> list[tuple[int, str | None, str, int | None]]:
@@ -129,6 +130,7 @@ def create_many(tx: Connection, rows: Sequence[Row], *, import_id: int, now: dat
     ]
     tx.execute(insert(phones), numbers)
     tx.execute(insert(conversations), [{"patient_id": patient_id, "changed_at": now} for patient_id in ids])
+    erasures.carry_over(tx, [(one["patient_id"], one["e164"]) for one in numbers], now)
     return ids
 
 

@@ -229,7 +229,9 @@ def count_queued(tx: Connection) -> int:
 def take_unsent(tx: Connection, e164: str, now: datetime) -> list[Message]:
     """Every queued message of a number, taken as delivered: for a conversation in a terminal, without a phone."""
     rows = tx.execute(
-        select(*_COLUMNS).where(messages.c.e164 == e164, messages.c.state == "queued").order_by(messages.c.id)
+        select(*_COLUMNS)
+        .where(messages.c.e164 == e164, _is_open(messages.c.state), messages.c.state == "queued")
+        .order_by(messages.c.id)
     ).all()
     taken = [Message(*row) for row in rows]
     for message in taken:

@@ -92,6 +92,15 @@ def move_if_can(tx: Connection, participation_id: int, name: str, now: datetime)
         move(tx, participation_id, name, now)
 
 
+def asked(tx: Connection, participation_id: int, now: datetime) -> None:
+    """She is asked at this moment, once more."""
+    tx.execute(
+        update(participations)
+        .where(participations.c.id == participation_id)
+        .values(times_asked=participations.c.times_asked + 1, asked_at=now)
+    )
+
+
 def move_all(tx: Connection, participation_ids: Sequence[int], name: str, now: datetime) -> None:
     """Move each of these along its life where that is a move at all, a state at a time."""
     for state in sorted(one for one in PARTICIPATION.states if PARTICIPATION.can(one, name)):
@@ -100,15 +109,6 @@ def move_all(tx: Connection, participation_ids: Sequence[int], name: str, now: d
             .where(participations.c.id.in_(participation_ids), participations.c.state == state)
             .values(state=PARTICIPATION.move(state, name), changed_at=now)
         )
-
-
-def asked(tx: Connection, participation_id: int, now: datetime) -> None:
-    """She is asked at this moment, once more."""
-    tx.execute(
-        update(participations)
-        .where(participations.c.id == participation_id)
-        .values(times_asked=participations.c.times_asked + 1, asked_at=now)
-    )
 
 
 def set_windows(

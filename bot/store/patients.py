@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.errors import NotFound
 from bot.domain.hours import zone_of
+from bot.store import erasures
 from bot.store.rows import add, add_once
 from bot.store.tables import conversations, patients, phones
 
@@ -49,6 +50,7 @@ def create(  # noqa: PLR0913 - one argument a column
     )  # fmt: skip
     add_once(tx, phones, e164=e164, patient_id=patient_id, since=now)
     tx.execute(insert(conversations).values(patient_id=patient_id, changed_at=now))
+    erasures.carry_over(tx, [(patient_id, e164)], now)
     return patient_id
 
 

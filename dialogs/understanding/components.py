@@ -109,6 +109,7 @@ class DetailReader(_Component):
         question, said = open_question(tracker), said_in(message)
         if message.get("reading") is None:
             verdict = heard(self._believed(message, said, question), said, question)
+            message.set("heard", verdict, add_to_output=True)
             answer = leniently(question, verdict, said) if question else None
             verdict, answer = beside(verdict, answer, said, question)
             _set_reading(message, said, question if answer is not None else None, answer)

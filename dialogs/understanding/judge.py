@@ -73,6 +73,14 @@ class Judge:
         order = np.argsort(-shares, kind="stable")
         return [(self._labels[i], min(round(float(shares[i]), 4), _SUREST)) for i in order]
 
+    def is_gibberish(self, text: str) -> bool:
+        """Tell that it looks like no text at all."""
+        return self._letters.is_gibberish(text)
+
+    def share_words(self, other: "Judge") -> None:
+        """Keep one list of n-grams for both, if they learnt from the same texts."""
+        self._letters.share_words(other._letters)  # noqa: SLF001 (another of its own kind)
+
     def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Give what `loads` needs: plain JSON, and arrays of numbers."""
         words, numbers = self._letters.dumps()

@@ -150,8 +150,15 @@ def _standard(text: str) -> Shares:
     return {language: share for language, share in _identifier().rank(text) if not math.isnan(share)}
 
 
+def get_ready() -> None:
+    """Load the identifier now, so that no patient waits for it."""
+    _identifier()
+
+
 @cache
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(["en", "fr", "es", "pt", "tl", "vi", "so", "ht", "ar", "fa", "ur", "uk", "ru"])
+    # It keeps the numbers of all its 142 languages for another choice, which nobody makes: 28 MB.
+    identifier._full_model = identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes  # noqa: SLF001
     return identifier

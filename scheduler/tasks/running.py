@@ -24,8 +24,8 @@ KINDS: dict[str, Kind] = {
     "draw_look": drawing.LOOK,
     "draw": drawing.DRAW,
     "draw_replace": drawing.REPLACE,
-    "seat": seating.SEAT,
     "wave": waves.KIND,
+    "seat": seating.SEAT,
 }
 LOOK_EVERY_S = 1.0
 TELL_EVERY_S = 0.5

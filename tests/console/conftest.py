@@ -1,5 +1,6 @@
 """A real house on a clock of its own, the console in front of it, and people who may use it."""
 
+import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ import pytest_asyncio
 import seed
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from engines import absent
+from playwright.async_api import Browser, async_playwright
 
 from bot import console
 from bot.console.visitor import COOKIE
@@ -21,6 +24,8 @@ from bot.store.tokens import hashed
 from bot.web import twilio
 from bot.wiring import House, open_house
 
+CHROMIUM = shutil.which("chromium")
+SWITCHES = "--no-sandbox --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -117,4 +122,14 @@ async def console_visit(console_site: Console) -> AsyncIterator[Visit]:
 
     yield visit
     for browser in opened:
+        await browser.close()
+
+
+@pytest_asyncio.fixture
+async def console_browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        absent("no browser to look with: apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES.split())
+        yield browser
         await browser.close()

@@ -41,7 +41,7 @@ def some(tx: Connection, now: datetime) -> Recruits:
         tx, name="Coffee at the mill", purpose="Tell us what would make the clinic easier.", medical=(), now=now
     )
     engagements.choose_people(tx, draft, {"from_age": 40, "tags": ["overdue"], "split": ["language", "age"]})
-    engagements.choose_languages(tx, draft, LANGUAGES[:2], LANGUAGES)
+    engagements.choose_languages(tx, draft, LANGUAGES[:2], LANGUAGES, {})
     return Recruits(engagement, draft, ids)
 
 

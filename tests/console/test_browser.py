@@ -4,120 +4,21 @@ With CONVIVIAL_PICTURES=1 the pictures in docs/pictures/ are taken anew.
 """
 
 import asyncio
-import os
 import re
-import shutil
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
-import pytest_asyncio
 import seed
 from conftest import Console
-from engines import absent
-from playwright.async_api import Browser, BrowserContext, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Route, expect
 from sqlalchemy import select
+from walking import DESK, PATHS, RULES, Walk, picture, walk_through, window
 
-from bot.console.visitor import COOKIE
 from bot.store import tasks
 from bot.store.tables import console_sessions, turns
 
-AXE = (Path(__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-CHROMIUM = shutil.which("chromium")
-SWITCHES = "--no-sandbox --disable-background-networking --disable-component-update --disable-sync --disable-quic --no-first-run"
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
-PATHS = {
-    "sign-in": "sign-in",
-    "today": "",
-    "sign-ups": "sign-ups",
-    "conversations": "conversations",
-    "conversation": "patients/1",
-    "conversation-in-danger": "patients/4",
-    "not-understood": "understanding",
-    "patients": "patients",
-    "duplicates": "patients/duplicates",
-    "group-sessions": "group-sessions",
-    "group-session": "group-sessions/1",
-    "seating": "seating/2",
-    "resources": "resources",
-    "phones": "phones",
-    "phone": "phones/1",
-    "draw": "engagements/1/draw",
-    "before-a-launch": "engagements/1/check",
-    "account": "account",
-    "team": "team",
-}
-
-
-@dataclass
-class Walk:
-    """One browser window and everything it complained about."""
-
-    page: Page
-    site: Console
-    complaints: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on(
-            "console", lambda message: message.type in {"error", "warning"} and self.complaints.append(message.text)
-        )
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    async def go(self, path: str) -> None:
-        await self.page.goto(f"{self.site.url}/console/{path}")
-
-    async def judge(self, rules: list[str]) -> list[str]:
-        """What axe finds wrong by these rules, as one line each."""
-        if not await self.page.evaluate("'axe' in window"):
-            await self.page.evaluate(AXE)
-        found = await self.page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
-        return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
-
-
-@pytest_asyncio.fixture
-async def console_browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        absent("no browser to look with: apt-get install chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES.split())
-        yield browser
-        await browser.close()
-
-
-async def _window(browser: Browser, site: Console, size: dict[str, int] = PHONE, **options: object) -> BrowserContext:
-    """A window of a signed-in admin."""
-    context = await browser.new_context(viewport=size, reduced_motion="reduce", **options)
-    token = await site.sign_in("admin")
-    await context.add_cookies([{"name": COOKIE, "value": token, "url": f"{site.url}/console"}])
-    return context
-
-
-async def _picture(page: Page, name: str) -> None:
-    if os.environ.get("CONVIVIAL_PICTURES") == "1":
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=PICTURES / f"{name}.png")
-
-
-async def _walk(context: BrowserContext, site: Console) -> AsyncIterator[tuple[str, Walk]]:
-    """Every page in turn, the sign-in page as somebody who is not."""
-    walk = Walk(await context.new_page(), site)
-    await site.house.database.write(lambda tx: seed.plan(tx, site.clock.at))
-    kept = await context.cookies()
-    for name, path in PATHS.items():
-        await (context.clear_cookies() if name == "sign-in" else context.add_cookies(kept))
-        await walk.go(path)
-        await expect(walk.page.locator("h1")).to_be_visible()
-        width = await walk.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= walk.page.viewport_size["width"], f"{name} is {width} pixels wide"
-        yield name, walk
-    assert walk.complaints == []
-
 
 async def test_every_page_is_for_everybody_on_a_phone_by_day_and_night(console_site: Console, console_browser: Browser):
-    async for name, walk in _walk(await _window(console_browser, console_site), console_site):
-        await _picture(walk.page, f"{name}-360")
+    async for name, walk in walk_through(await window(console_browser, console_site), console_site):
+        await picture(walk.page, f"{name}-360")
         assert await walk.judge(RULES) == [], name
         await walk.page.emulate_media(color_scheme="dark")
         assert await walk.judge(["color-contrast"]) == [], f"{name}, dark"
@@ -125,13 +26,13 @@ async def test_every_page_is_for_everybody_on_a_phone_by_day_and_night(console_s
 
 
 async def test_every_page_on_a_desk(console_site: Console, console_browser: Browser):
-    async for name, walk in _walk(await _window(console_browser, console_site, DESK), console_site):
+    async for name, walk in walk_through(await window(console_browser, console_site, DESK), console_site):
         assert await walk.judge(["color-contrast", "target-size", "region", "landmark-unique"]) == [], name
-        await _picture(walk.page, f"{name}-1280")
+        await picture(walk.page, f"{name}-1280")
 
 
 async def test_the_start_page_follows_by_itself(console_site: Console, console_browser: Browser):
-    walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
     await walk.go("sign-ups")
     tomas = console_site.seeded.people["Tomas Rivera"]
     await console_site.house.database.write(
@@ -146,7 +47,7 @@ async def test_the_start_page_follows_by_itself(console_site: Console, console_b
 
 async def test_a_page_follows_although_a_script_is_slow_to_come(console_site: Console, console_browser: Browser):
     """htmx must not start before what lets it listen is there."""
-    page = await (await _window(console_browser, console_site)).new_page()
+    page = await (await window(console_browser, console_site)).new_page()
 
     async def late(route: Route) -> None:
         await asyncio.sleep(0.5)
@@ -160,7 +61,7 @@ async def test_a_page_follows_although_a_script_is_slow_to_come(console_site: Co
 async def test_a_proposal_is_watched_while_it_is_worked_out(console_site: Console, console_browser: Browser):
     house = console_site.house
     engagement = await house.database.write(lambda tx: seed.plan(tx, console_site.clock.at))
-    walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
     await walk.go(f"seating/{engagement}")
     await walk.page.get_by_role("button", name="Work out a new proposal").click()
     await expect(walk.page.get_by_text("Waiting to begin")).to_be_visible()
@@ -179,7 +80,7 @@ async def test_a_proposal_is_watched_while_it_is_worked_out(console_site: Consol
 
 
 async def test_what_one_is_typing_stays_while_the_page_follows(console_site: Console, console_browser: Browser):
-    walk = Walk(await (await _window(console_browser, console_site, DESK)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site, DESK)).new_page(), console_site)
     await walk.go("patients/2")
     box = walk.page.get_by_label("Write yourself")
     await box.fill("half a sent")
@@ -190,7 +91,7 @@ async def test_what_one_is_typing_stays_while_the_page_follows(console_site: Con
 
 
 async def test_a_text_typed_on_a_phone_appears_on_it(console_site: Console, console_browser: Browser):
-    walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
     await walk.go("phones/1")
     box = walk.page.get_by_label("Text from this phone")
     await box.fill("أنا قادمة")
@@ -201,7 +102,7 @@ async def test_a_text_typed_on_a_phone_appears_on_it(console_site: Console, cons
 
 
 async def test_who_is_shut_out_is_taken_to_the_door(console_site: Console, console_browser: Browser):
-    walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
     await walk.go("")
     await expect(walk.page.locator("h1")).to_have_text("Today")
     await console_site.house.database.write(_sign_out_everybody)
@@ -214,7 +115,7 @@ def _sign_out_everybody(tx: object) -> None:
 
 
 async def test_the_keyboard_alone_is_enough(console_site: Console, console_browser: Browser):
-    walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
     await walk.go("")
     await walk.page.keyboard.press("Tab")
     await expect(walk.page.get_by_text("Skip to the page")).to_be_focused()
@@ -225,7 +126,7 @@ async def test_the_keyboard_alone_is_enough(console_site: Console, console_brows
 
 
 async def test_without_javascript_pages_show_and_forms_post(console_site: Console, console_browser: Browser):
-    context = await _window(console_browser, console_site, java_script_enabled=False)
+    context = await window(console_browser, console_site, java_script_enabled=False)
     page = await context.new_page()
     await console_site.house.database.write(lambda tx: seed.plan(tx, console_site.clock.at))
     for path in PATHS.values():

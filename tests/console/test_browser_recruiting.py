@@ -5,11 +5,9 @@ import recruits
 from conftest import Console
 from playwright.async_api import Browser, Page, expect
 from recruits import Recruits
-from test_browser import DESK, RULES, Walk, _picture, _window, console_browser
+from walking import DESK, RULES, Walk, picture, window
 
 from bot.store import participations, waves
-
-__all__ = ["console_browser"]
 
 
 @pytest_asyncio.fixture
@@ -46,7 +44,7 @@ async def test_every_page_is_for_everybody_on_a_phone_and_on_a_desk(
     console_site: Console, console_browser: Browser, seeded: Recruits
 ):
     for size in ({"width": 360, "height": 740}, DESK):
-        walk = Walk(await (await _window(console_browser, console_site, size)).new_page(), console_site)
+        walk = Walk(await (await window(console_browser, console_site, size)).new_page(), console_site)
         for name, path in _paths(seeded).items():
             await walk.go(path)
             await _judge(walk, name, size["width"])
@@ -58,7 +56,7 @@ async def test_every_page_is_for_everybody_on_a_phone_and_on_a_desk(
 async def _judge(walk: Walk, name: str, width: int) -> None:
     await expect(walk.page.locator("h1")).to_be_visible()
     assert await walk.page.evaluate("document.documentElement.scrollWidth") <= width, name
-    await _picture(walk.page, f"{name}-{width}")
+    await picture(walk.page, f"{name}-{width}")
     assert await walk.judge(RULES) == [], name
     await walk.page.emulate_media(color_scheme="dark")
     assert await walk.judge(["color-contrast"]) == [], f"{name}, dark"
@@ -66,7 +64,7 @@ async def _judge(walk: Walk, name: str, width: int) -> None:
 
 
 async def test_the_count_follows_while_one_ticks(console_site: Console, console_browser: Browser, seeded: Recruits):
-    walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
     await walk.go(f"engagements/{seeded.draft}/who")
     await walk.page.get_by_label("Areas").fill("M4K")
     await walk.page.get_by_label("overdue").uncheck()
@@ -77,7 +75,7 @@ async def test_the_count_follows_while_one_ticks(console_site: Console, console_
 
 
 async def test_the_wave_s_bar_moves_by_itself(console_site: Console, console_browser: Browser, seeded: Recruits):
-    walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
     await walk.go(f"engagements/{seeded.engagement}")
     bar = walk.page.get_by_label("Invitations on their way")
     before = int(await bar.get_attribute("value"))
@@ -97,7 +95,7 @@ async def test_the_wave_s_bar_moves_by_itself(console_site: Console, console_bro
 async def test_without_javascript_the_road_can_be_walked(
     console_site: Console, console_browser: Browser, seeded: Recruits
 ):
-    context = await _window(console_browser, console_site, java_script_enabled=False)
+    context = await window(console_browser, console_site, java_script_enabled=False)
     page = await context.new_page()
     for path in _paths(seeded).values():
         await page.goto(f"{console_site.url}/console/{path}")

@@ -214,3 +214,26 @@ async def test_every_number_she_had_is_there(console_site: Console, console_visi
     page = await (await (await console_visit("coordinator")).get("/console/patients/2")).text()
     assert "+15550177" in page
     assert "Cannot be texted" in page
+
+
+async def test_a_long_conversation_is_read_to_its_beginning(console_site: Console, console_visit: Visit):
+    import re
+
+    browser, now, most = await console_visit("viewer"), console_site.clock.at, 450
+
+    def talk(tx: object) -> None:
+        for index in range(most):
+            seed.a_text(tx, 2, f"hers {index}.", now + timedelta(minutes=index))
+            if index % 3 == 0:
+                seed._said(
+                    tx, 2, "+14165550101", "es", "thanks", f"ours {index}.", "sent", now + timedelta(minutes=index)
+                )
+
+    await console_site.house.database.write(talk)
+    seen, path = [], "/console/patients/2"
+    while path:
+        page = await (await browser.get(path)).text()
+        seen += re.findall(r"(?:hers|ours) \d+\.", page[page.index('class="said') :])
+        more = re.search(r'href="(/console/patients/2/before/[\d/]+)"', page)
+        path = more and more[1]
+    assert len(seen) == len(set(seen)) == most + most // 3

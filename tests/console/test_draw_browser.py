@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 from conftest import Console
 from playwright.async_api import Browser, expect
-from test_browser import PHONE, RULES, Walk, _picture, _window, console_browser
+from walking import PHONE, RULES, Walk, picture, window
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import town_hall
 
 from scheduler.tasks import running
-
-__all__ = ["console_browser"]
 
 
 @pytest.fixture
@@ -37,11 +35,11 @@ async def _is_for_everybody(walk: Walk, name: str) -> None:
 
 
 async def test_a_draw_from_the_form_to_the_councils_page(console_site: Console, console_browser: Browser, hall: int):
-    walk = Walk(await (await _window(console_browser, console_site)).new_page(), console_site)
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
     database, clock, page = console_site.house.database, console_site.clock, walk.page
     await walk.go(f"engagements/{hall}/draw")
     await _is_for_everybody(walk, "quotas")
-    await _picture(page, "draw-quotas-360")
+    await picture(page, "draw-quotas-360")
     await page.get_by_label("How many seats").fill("8")
     await page.get_by_role("button", name="Fit the quotas to this many seats").click()
     await expect(page.get_by_label("How many seats")).to_have_value("8")
@@ -52,7 +50,7 @@ async def test_a_draw_from_the_form_to_the_councils_page(console_site: Console, 
     await page.get_by_role("button", name="Promise").click()
     await expect(page.locator("#state")).to_contain_text("Fingerprint of the secret word", timeout=30_000)
     await _is_for_everybody(walk, "promised")
-    await _picture(page, "draw-promised-360")
+    await picture(page, "draw-promised-360")
     await page.get_by_label("The number thrown in public").fill("4 2 6")
     await page.get_by_role("button", name="Draw").click()
     await running.run_next(database, clock)
@@ -62,7 +60,7 @@ async def test_a_draw_from_the_form_to_the_councils_page(console_site: Console, 
     await expect(page.locator("h1")).to_contain_text("How seats were drawn")
     await _is_for_everybody(walk, "council")
     await page.set_viewport_size({"width": 360, "height": 1500})
-    await _picture(page, "draw-council-360")
+    await picture(page, "draw-council-360")
     await page.emulate_media(media="print")
     await expect(page.locator(".top")).to_be_hidden()
     assert walk.complaints == []

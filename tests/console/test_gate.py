@@ -14,7 +14,6 @@ from bot.store.users import MAY, ROLES
 GUARDED = [route for route in ROUTES if route.role != ANYBODY]
 CHANGING = [route for route in ROUTES if route.method == "POST"]
 OPEN = {
-    r"/console/calendar/{token:[A-Za-z0-9_-]{43}}",  # the feed: whoever has its address may read it
     "/console",
     "/console/sign-in",
     "/console/language",

@@ -48,12 +48,28 @@ async def test_a_target_for_people_who_are_not_there_is_a_fault(database, clock)
     def draft(tx):
         made = _draft(tx, clock())
         engagements.choose_people(tx, made, {"split": ["language"]})
-        engagements.choose_languages(tx, made, LANGUAGES, LANGUAGES)
+        engagements.choose_languages(tx, made, LANGUAGES, LANGUAGES, {})
         engagements.choose_targets(tx, made, {"language:so": 4})
         return made
 
     made = await database.write(draft)
     assert await _launch(database, made, clock()) == ["empty_stratum"]
+
+
+async def test_a_word_that_another_poster_has_is_left_out(database, clock):
+    await fill(database, 6, clock())
+
+    def draft(tx):
+        made = _draft(tx, clock())
+        engagements.choose_languages(tx, made, ["en", "es"], LANGUAGES, {"JOIN": "en", "UNIRME": "es", "JOINDRE": "fr"})
+        return made
+
+    first = await database.write(draft)
+    assert (await database.read(lambda tx: rows.get(tx, first))).keywords == {"JOIN": "en", "UNIRME": "es"}
+    await database.write(lambda tx: engagements.choose_targets(tx, first, {"all": 2}))
+    assert await _launch(database, first, clock()) == []
+    second = await database.write(draft)
+    assert (await database.read(lambda tx: rows.get(tx, second))).keywords == {}
 
 
 @pytest.mark.parametrize("words", ["Living with diabetes", "Your cancer screening"])
@@ -66,7 +82,7 @@ async def test_what_was_told_to_patients_does_not_change_after_the_launch(databa
     await fill(database, 6, clock())
     made = await database.write(lambda tx: open_engagement(tx, clock(), {"all": 4}))
     for change in (
-        lambda tx: engagements.choose_languages(tx, made, ["en"], LANGUAGES),
+        lambda tx: engagements.choose_languages(tx, made, ["en"], LANGUAGES, {}),
         lambda tx: engagements.choose_offers(tx, made, ["food"], []),
         lambda tx: engagements.choose_people(tx, made, {"split": ["language"]}),
     ):
@@ -81,7 +97,7 @@ async def test_what_was_told_to_patients_does_not_change_after_the_launch(databa
 @pytest.mark.parametrize(
     "change",
     [
-        lambda tx, made: engagements.choose_languages(tx, made, ["xx"], LANGUAGES),
+        lambda tx, made: engagements.choose_languages(tx, made, ["xx"], LANGUAGES, {}),
         lambda tx, made: engagements.choose_offers(tx, made, ["gold"], []),
         lambda tx, made: engagements.choose_offers(tx, made, [], ["income"]),
         lambda tx, made: engagements.choose_targets(tx, made, {"all": -1}),

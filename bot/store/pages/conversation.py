@@ -11,40 +11,20 @@ from bot.store import caregivers, notes
 from bot.store import messages as messages_of
 from bot.store import turns as turns_of
 from bot.store.notes import Note
-from bot.store.pages import people
+from bot.store.pages import people, said
 from bot.store.pages.people import Person
+from bot.store.pages.said import Said
 from bot.store.tables import (
     accommodations,
     consents,
     conversations,
-    corrections,
     handoffs,
-    messages,
     participations,
     patients,
     phones,
-    turns,
+    possible_duplicates,
     users,
 )  # fmt: skip
-
-SHOWN = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One line of a conversation. `way`: in (hers), out (ours), event (neither; `words` is its name)."""
-
-    way: str
-    at: datetime
-    id: int
-    words: str
-    state: str
-    key: str = ""
-    why: str = ""
-    understood: dict[str, Any] | None = None
-    media: int = 0
-    code: int | None = None
-    filed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +74,14 @@ class Story:
     availability_words: str
     caregivers: list[str]
     said: list[Said]
+    earlier: tuple[int, int] | None
     consents: list[Consent]
     arrangements: list[Arrangement]
     handoffs: list[tuple[int, str, datetime]]
     numbers: list[Number]
     notes: list[Note]
     held_by_id: int | None
+    may_be_another: bool
     last_text: int
     last_by_hand: int
 
@@ -121,6 +103,7 @@ def read(tx: Connection, patient_id: int) -> Story:
         raise NotFound(f"no patient {patient_id}")
     person = found[0]
     row = tx.execute(select(patients).where(patients.c.id == patient_id)).one()
+    page = said.read(tx, patient_id, _numbers(tx, patient_id))
     return Story(
         person=person,
         timezone=row.timezone,
@@ -130,60 +113,29 @@ def read(tx: Connection, patient_id: int) -> Story:
         held_by=_holder(tx, patient_id),
         availability_words=_availability(tx, person),
         caregivers=caregivers.told(tx, patient_id),
-        said=said(tx, patient_id, _numbers(tx, patient_id)),
+        said=page.said,
+        earlier=page.earlier,
         consents=_ledger(tx, patient_id, person.e164),
         arrangements=_arrangements(tx, person),
         handoffs=_open(tx, patient_id),
         numbers=_number_history(tx, patient_id),
         notes=notes.of(tx, patient_id),
         held_by_id=tx.scalar(select(conversations.c.held_by).where(conversations.c.patient_id == patient_id)),
+        may_be_another=_may_be_another(tx, patient_id),
         last_text=turns_of.last_text_id(tx, patient_id),
         last_by_hand=messages_of.last_by_hand(tx, patient_id),
     )
 
 
-def said(tx: Connection, patient_id: int, e164s: list[str]) -> list[Said]:
-    """The last texts and events either way, oldest first. A text not yet taken is found by its number."""
-    heard = tx.execute(
-        select(turns).where(turns.c.patient_id == patient_id).order_by(turns.c.id.desc()).limit(SHOWN)
-    ).all()
-    just_in = tx.execute(
-        select(turns).where(turns.c.state != "done", turns.c.e164.in_(e164s), turns.c.patient_id.is_(None))
-    ).all()
-    sent = tx.execute(
-        select(messages).where(messages.c.patient_id == patient_id).order_by(messages.c.id.desc()).limit(SHOWN)
-    ).all()
-    filed = _filed(tx, [row.id for row in heard if row.kind == "text"])
-    return sorted(
-        [*(_heard(row, filed.get(row.id, "")) for row in [*heard, *just_in]), *map(_sent, sent)],
-        key=lambda one: (one.at, one.way == "out", one.id),
-    )
-
-
-def _filed(tx: Connection, turn_ids: list[int]) -> dict[int, str]:
-    """What a person filed these texts as."""
-    rows = tx.execute(
-        select(corrections.c.turn_id, corrections.c.label).where(corrections.c.turn_id.in_(turn_ids))
-    )  # fmt: skip
-    return {row.turn_id: row.label for row in rows}
-
-
-def _heard(row: Any, filed: str) -> Said:
-    if row.kind == "event":
-        return Said("event", row.received_at, row.id, row.event, row.state)
-    return Said(
-        "in", row.received_at, row.id, row.body, row.state, understood=row.understood, media=row.media, filed=filed
-    )
-
-
-def _sent(row: Any) -> Said:
-    return Said(
-        "out", row.sent_at or row.created_at, row.id, row.text, row.state, key=row.key, why=row.why or "", code=row.code
-    )
-
-
 def _numbers(tx: Connection, patient_id: int) -> list[str]:
     return [*tx.execute(select(phones.c.e164).where(phones.c.patient_id == patient_id)).scalars()]
+
+
+def _may_be_another(tx: Connection, patient_id: int) -> bool:
+    """Whether somebody must still say if she is the same person as another record."""
+    pair = or_(possible_duplicates.c.patient_id == patient_id, possible_duplicates.c.other_id == patient_id)
+    query = select(possible_duplicates.c.id).where(pair, possible_duplicates.c.settled_at.is_(None))
+    return tx.scalar(query.limit(1)) is not None
 
 
 def _number_history(tx: Connection, patient_id: int) -> list[Number]:
@@ -231,3 +183,11 @@ def _open(tx: Connection, patient_id: int) -> list[tuple[int, str, datetime]]:
         .order_by(handoffs.c.id)
     )
     return [(row.id, row.why, row.opened_at) for row in rows]
+
+
+def earlier(tx: Connection, patient_id: int, before: tuple[int, int]) -> tuple[Person, said.Page]:
+    """What was said before that. Raises NotFound."""
+    found = people.lines(tx, [patient_id])
+    if not found:
+        raise NotFound(f"no patient {patient_id}")
+    return found[0], said.read(tx, patient_id, [], before)

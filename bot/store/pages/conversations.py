@@ -1,6 +1,5 @@
 """The list of conversations: searched by name, digits or words, filtered, paged by key; the liveliest first."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, func, literal_column, or_, select
 
 from bot.domain.errors import BadInput
+from bot.store.erasures import ERASED
 from bot.store.pages import people
+from bot.store.pages.patients import digits_of
 from bot.store.pages.people import Person
 from bot.store.tables import conversations, handoffs, messages, participations, patients, phones, turns
 
 PAGE = 25
 LOOKED_AT = 50_000  # of the newest texts either way, words are looked for in so many
-_FEWEST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,9 @@ def find(tx: Connection, search: Search) -> Found:
     return Found(talks, _key(rows[PAGE - 1]) if len(rows) > PAGE else "")
 
 
-def languages(tx: Connection) -> list[str]:
-    """The languages that patients read."""
-    return [*tx.execute(select(patients.c.language).distinct().order_by(patients.c.language)).scalars()]
-
-
 def _wanted(tx: Connection, search: Search) -> Iterator[ColumnElement[bool]]:
     yield patients.c.merged_into.is_(None)
+    yield patients.c.source != ERASED
     if search.languages is not None:
         yield patients.c.language.in_(search.languages)
     if search.language:
@@ -90,16 +86,14 @@ def _wanted(tx: Connection, search: Search) -> Iterator[ColumnElement[bool]]:
 
 
 def _by_words(tx: Connection, words: str) -> ColumnElement[bool]:
-    wanted: list[ColumnElement[bool]] = [
+    if number := digits_of(words):
+        numbers = select(phones.c.patient_id).where(phones.c.e164.contains(number, autoescape=True))
+        return or_(patients.c.id.in_(numbers), patients.c.id.in_(_said(tx, turns, turns.c.body, words)))
+    return or_(
         patients.c.name.icontains(words, autoescape=True),
         patients.c.id.in_(_said(tx, turns, turns.c.body, words)),
         patients.c.id.in_(_said(tx, messages, messages.c.text, words)),
-    ]
-    digits = re.sub(r"[^0-9]", "", words)
-    if len(digits) >= _FEWEST_DIGITS:
-        numbers = select(phones.c.patient_id).where(phones.c.e164.contains(digits, autoescape=True))
-        wanted.append(patients.c.id.in_(numbers))
-    return or_(*wanted)
+    )
 
 
 def _said(tx: Connection, table: Table, body: ColumnElement[str], words: str) -> Select[tuple[int]]:

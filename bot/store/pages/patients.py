@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
+from bot.store.erasures import ERASED
 from bot.store.pages import people
 from bot.store.pages.people import Person
 from bot.store.tables import engagements, participations, patients, phones
@@ -41,7 +42,12 @@ class Engagement:
 
 def find(tx: Connection, search: Search) -> Found:
     """One page of patients, newest first."""
-    query = select(patients.c.id).where(patients.c.merged_into.is_(None)).order_by(patients.c.id.desc()).limit(PAGE + 1)
+    query = (
+        select(patients.c.id)
+        .where(patients.c.merged_into.is_(None), patients.c.source != ERASED)
+        .order_by(patients.c.id.desc())
+        .limit(PAGE + 1)
+    )
     if search.before is not None:
         query = query.where(patients.c.id < search.before)
     query = _by_state(_by_words(query, search.words.strip()), search.state)
@@ -53,13 +59,16 @@ def find(tx: Connection, search: Search) -> Found:
 def _by_words(query: Select[tuple[int]], words: str) -> Select[tuple[int]]:
     if not words:
         return query
+    if number := digits_of(words):
+        numbers = select(phones.c.patient_id).where(phones.c.e164.contains(number, autoescape=True))
+        return query.where(patients.c.id.in_(numbers))
+    return query.where(patients.c.name.icontains(words, autoescape=True))
+
+
+def digits_of(words: str) -> str:
+    """The digits of what looks like part of a number; "" for what may be a name."""
     digits = re.sub(r"[^0-9]", "", words)
-    wanted = [patients.c.name.icontains(words, autoescape=True)]
-    if len(digits) >= _FEWEST_DIGITS:
-        wanted.append(
-            patients.c.id.in_(select(phones.c.patient_id).where(phones.c.e164.contains(digits, autoescape=True)))
-        )
-    return query.where(or_(*wanted))
+    return digits if len(digits) >= _FEWEST_DIGITS and not re.search(r"[^\W\d]", words) else ""
 
 
 def _by_state(query: Select[tuple[int]], state: str) -> Select[tuple[int]]:

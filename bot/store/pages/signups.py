@@ -9,6 +9,7 @@ from bot.store import patients
 from bot.store.pages import people
 from bot.store.pages.people import Person
 from bot.store.tables import participations, turns
+from bot.store.turns import DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def strangers(tx: Connection) -> list[Stranger]:
     """Texts just in from numbers we do not know, newest first."""
     rows = tx.execute(
         select(turns.c.e164, turns.c.body, turns.c.received_at)
-        .where(turns.c.kind == "text", turns.c.state != "done", turns.c.patient_id.is_(None))
+        .where(turns.c.kind == "text", turns.c.state != DONE, turns.c.patient_id.is_(None))
         .order_by(turns.c.id.desc())
         .limit(20)
     ).all()

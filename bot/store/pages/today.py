@@ -16,7 +16,6 @@ from bot.store.tables import accommodations, group_sessions, handoffs, messages,
 NEAR = timedelta(days=3)  # a group session that starts within this, and something is not arranged
 LAPSES_WITHIN = timedelta(hours=6)
 FAILED_LATELY = timedelta(days=2)
-ASKED_OFTEN = 3  # the invitation and its two follow-ups; then a person phones
 QUIET_FOR = timedelta(days=2)
 
 _FAILED: list[ColumnElement[str]] = [literal_column("'failed'"), literal_column("'undelivered'")]
@@ -130,7 +129,7 @@ def _calls(now: datetime) -> Select[Any]:
         _row(participations.c.patient_id, literal_column("'call'"), participations.c.asked_at)
         .where(
             participations.c.state == "invited",
-            participations.c.times_asked >= ASKED_OFTEN,
+            literal_column("participations.times_asked >= 3"),  # the invitation and two follow-ups; the index' words
             participations.c.asked_at <= now - QUIET_FOR,
         )
         .order_by(participations.c.asked_at, participations.c.id)

@@ -1,6 +1,6 @@
 """What for: engagements, who is in them, what each needs."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from bot.store.tables.base import UtcDateTime, json, key, metadata, moment, to, word
 
@@ -41,6 +41,13 @@ participations = Table(
     moment("asked_at", nullable=True),  # when she was asked last
     moment("waiting_since", nullable=True),  # her place in the order of asking
     UniqueConstraint("patient_id", "engagement_id"),
+    Index("ix_participations_standing", "engagement_id", "state"),
+    Index(  # asked as often as one may by text
+        "ix_participations_asked",
+        "asked_at",
+        sqlite_where=text("times_asked >= 3"),
+        postgresql_where=text("times_asked >= 3"),
+    ),
 )
 
 needs = Table(

@@ -49,7 +49,7 @@ class Hours:
 
 def hours_at(said: Said, place: int, *, beside_day: bool) -> Hours | None:
     """Read a stretch of the day that starts at this place; `beside_day` when the text is about days for certain."""
-    if behind := opened_behind(said, place):
+    if behind := _enclosed_behind(said, place) or opened_behind(said, place):
         return behind
     opener = _opener(said.spans[place].meanings)
     first = _clock_after(said, place, worded=True) if opener else clock_at(said, place, worded=False)
@@ -93,6 +93,16 @@ def opened_behind(said: Said, place: int) -> Hours | None:
         if not meanings.keys() & {"filler", "oclock"}:
             return None
     return None
+
+
+def _enclosed_behind(said: Said, place: int) -> Hours | None:
+    """Read "2 اور 4 کے درمیان": where "between" follows, both times stand before it."""
+    first = clock_at(said, place, worded=True)
+    second = _second(said, first, "between") if first else None
+    if first is None or second is None or second.end >= len(said.spans):
+        return None
+    hours = _between(first, second) if {"between", "follows"} <= said.spans[second.end].meanings.keys() else None
+    return Hours(hours.start, hours.until, second.end + 1) if hours else None
 
 
 def _opener(meanings: Meanings) -> str | None:

@@ -28,6 +28,7 @@ _MAY_FOLLOW = frozenset(
 _NOT_ABOUT_THE_DAY = frozenset({
     "stop", "human", "wrong_number", "emergency", "medical", "language_switch", "cannot_make_it",
     "question_who", "question_why", "question_cost", "question_when", "question_where", "question_arranged",
+    "question_food",
 })  # fmt: skip
 
 _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({

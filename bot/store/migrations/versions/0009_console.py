@@ -29,6 +29,10 @@ def upgrade() -> None:
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.create_index('ix_messages_failed', ['changed_at'], unique=False, sqlite_where=sa.text("state IN ('failed', 'undelivered')"), postgresql_where=sa.text("state IN ('failed', 'undelivered')"))
 
+    with op.batch_alter_table('participations', schema=None) as batch_op:
+        batch_op.create_index('ix_participations_standing', ['engagement_id', 'state'], unique=False)
+        batch_op.create_index('ix_participations_asked', ['asked_at'], unique=False, sqlite_where=sa.text('times_asked >= 3'), postgresql_where=sa.text('times_asked >= 3'))
+
     with op.batch_alter_table('seats', schema=None) as batch_op:
         batch_op.create_index('ix_seats_held', ['held_until'], unique=False, sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
 
@@ -46,6 +50,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table('seats', schema=None) as batch_op:
         batch_op.drop_index('ix_seats_held', sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
+
+    with op.batch_alter_table('participations', schema=None) as batch_op:
+        batch_op.drop_index('ix_participations_standing')
+        batch_op.drop_index('ix_participations_asked', sqlite_where=sa.text('times_asked >= 3'), postgresql_where=sa.text('times_asked >= 3'))
 
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('ix_messages_failed', sqlite_where=sa.text("state IN ('failed', 'undelivered')"), postgresql_where=sa.text("state IN ('failed', 'undelivered')"))
