@@ -191,6 +191,7 @@ async def cancel(request: web.Request) -> web.StreamResponse:
     there, zone, why = number(request, "group_session_id"), _zone(request), await posted(request, "why")
     if await posted(request, "sure") != "yes":
         return _back(there, "not_sure")
+    before = await request.app[DESK].house.database.read(lambda tx: rows.get(tx, there))
     try:
         await change(
             request, "group_session_cancelled", f"group session {there}",
@@ -198,6 +199,8 @@ async def cancel(request: web.Request) -> web.StreamResponse:
         )  # fmt: skip
     except IllegalMove:
         return _back(there, "overtaken")
+    if before.state == "candidate":  # nobody knew of it
+        return see_other(f"/console/seating/{before.engagement_id}?said=saved")
     return _back(there, "session_cancelled")
 
 

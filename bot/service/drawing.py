@@ -16,7 +16,7 @@ from bot.domain.errors import BadInput, NotFound
 from bot.domain.participation import PARTICIPATION
 from bot.domain.promise import Quota, Volunteer, commitment, fingerprint
 from bot.service import consent
-from bot.store import audit, draws, participations, tasks, turns
+from bot.store import audit, draws, participations, planned, tasks, turns
 from bot.store.draws import WOULD_COME, Draw, Person
 
 GIVEN_UP = ("declined", "cancelled", "lapsed", "unreachable")
@@ -116,7 +116,7 @@ def _stand_by(tx: Connection, lottery: dict[str, Any], now: datetime) -> None:
             continue
         if PARTICIPATION.can(state, "waitlist"):
             participations.move(tx, one, "waitlist", now)
-        draws.wait_since(tx, one, now)
+        planned.wait_since(tx, one, now)
         turns.hear_event(tx, patient_id, "not_drawn", {}, now)
 
 

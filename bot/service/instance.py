@@ -18,6 +18,7 @@ from bot.domain.availability import MIDNIGHT_END
 from bot.domain.hours import hold_until
 from bot.domain.seating.instance import BANDS, DAY, WEEK, GroupSession, Instance, Patient, Staff, Team, Window
 from bot.domain.seating.waitlist import Provided, Waitlist, brought
+from bot.service import drawing
 from bot.service.seating import NOTICE
 from bot.store import planned, resources
 from bot.store.planned import Candidate, Volunteer
@@ -99,7 +100,7 @@ def can_be_offered(starts: datetime, zone: ZoneInfo, now: datetime) -> bool:
 
 
 def _entitled(tx: Connection, engagement_id: int) -> list[Volunteer]:
-    drawn, found = planned.drawn(tx, engagement_id), planned.volunteers(tx, engagement_id)
+    drawn, found = drawing.drawn_ids(tx, engagement_id), planned.volunteers(tx, engagement_id)
     return [one for one in found if drawn is None or one.participation_id in drawn or one.seat is not None]
 
 

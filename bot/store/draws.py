@@ -131,15 +131,6 @@ def keep(tx: Connection, draw_id: int, record: dict[str, Any], *, by: int | None
     tx.execute(update(draws).where(draws.c.id == draw_id, draws.c.drawn_at.is_(None)).values(drawn_at=now, drawn_by=by))
 
 
-def wait_since(tx: Connection, participation_id: int, now: datetime) -> None:
-    """Her place in the order of asking, unless she has one."""
-    tx.execute(
-        update(participations)
-        .where(participations.c.id == participation_id, participations.c.waiting_since.is_(None))
-        .values(waiting_since=now)
-    )
-
-
 def states(tx: Connection, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     """Where these participations stand: id → (patient, state)."""
     found: dict[int, tuple[int, str]] = {}

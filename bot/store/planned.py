@@ -120,20 +120,6 @@ def candidates(tx: Connection, engagement_id: int, after: datetime, states: Iter
     ]  # fmt: skip
 
 
-def drawn(tx: Connection, engagement_id: int) -> set[int] | None:
-    """The participations that lotteries gave a seat; None where none was held."""
-    records = tx.scalars(
-        select(draws.c.record).where(draws.c.engagement_id == engagement_id, draws.c.drawn_at.is_not(None))
-    ).all()
-    found: set[str] = set()
-    for record in filter(None, records):
-        sitting = set(record["lottery"]["seated"])
-        for one in record.get("replacements", ()):
-            sitting = (sitting - set(one["gone"])) | set(one["called"])
-        found |= sitting
-    return {int(one) for one in found} if records else None
-
-
 def is_promised(tx: Connection, engagement_id: int) -> bool:
     """Whether a draw was promised and none was held yet."""
     held = select(func.count(draws.c.drawn_at), func.count()).where(draws.c.engagement_id == engagement_id)

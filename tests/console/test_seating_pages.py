@@ -14,6 +14,7 @@ from bot.domain.seating.why import Why
 from bot.service import planning
 from bot.store import plans, resources, tasks, users
 from bot.store.pages import group_sessions as page
+from bot.store.pages import planning as planning_page
 from bot.store.tables import accommodations, group_sessions, handoffs, reminders, turns
 from bot.store.tables import seats as seat_rows
 from scheduler.tasks import running
@@ -138,6 +139,9 @@ async def test_times_rooms_and_people_are_added_and_removed(console_site: Consol
     assert text.count("4 to 9 people") == 2
     text = await (await browser.post("/console/seating/1/times", data=times | {"until": "09:00"})).text()
     assert "cannot be used" in text
+    first = (await database.read(lambda tx: planning_page.times(tx, 1, console_site.clock.at)))[-1]
+    text = await (await browser.post(f"/console/group-sessions/{first.id}/cancel", data={"sure": "yes"})).text()
+    assert text.count("4 to 9 people") == 1
 
 
 async def test_who_is_there_is_checked_in_and_who_was_not_is_asked_tomorrow(
