@@ -43,7 +43,7 @@ check: setup ## Format, lint, types, import contracts, fast tests: about a minut
 	@$(BOT)/ruff check .
 	@$(BOT)/mypy
 	@$(BOT)/lint-imports --no-logo | tail -1
-	@$(BOT)/pytest -q -m "not slow"
+	@$(BOT)/pytest -q -m "not slow" -n auto
 
 bench: setup ## Measure on this machine; ONLY=road for one part. The last line is JSON
 	@$(BOT)/python tests/bench/run.py $(if $(ONLY),--only $(ONLY))

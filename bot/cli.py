@@ -36,6 +36,8 @@ app = typer.Typer(
 )
 user_app = typer.Typer(no_args_is_help=True, help="The people at the console.")
 app.add_typer(user_app, name="user")
+draw_app = typer.Typer(no_args_is_help=True, help="The civic lottery for seats (docs/lottery.md).")
+app.add_typer(draw_app, name="draw")
 
 ROOT = Path(__file__).parent.parent
 
@@ -222,9 +224,74 @@ def understand(
 
 
 @app.command()
+def rehearse(
+    patients: Annotated[int, typer.Option(min=1, max=50_000, help="How many invented patients.")] = 100,
+    lang: Annotated[
+        list[str] | None, typer.Option(help="Their languages; repeat it. Default: every one we have.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same number, the same patients.")] = 1,
+    form: Annotated[Format, typer.Option("--format", "-f", help="table, or json for other programs.")] = Format.TABLE,
+) -> None:
+    """Play a whole engagement with invented patients, before real ones are texted.
+
+    Invitations, needs, seats, reminders, changes of mind, STOP, feedback: real dialogs, simulated phones, a database
+    of its own; days are skipped. Exit code 1 when a text went unanswered, came after STOP, at night, twice, or too long.
+    """
+    from bot.rehearsing import showing, stage
+    from scheduler.clock import jobs, tick
+
+    settings = Settings()
+    languages = tuple(lang or office.languages(settings))
+    with showing.bar(patients) as tell:
+        outcome = _run(
+            stage.rehearse(
+                settings, ROOT, patients=patients, languages=languages, seed=seed,
+                tick=lambda house: tick(house.database, house.clock, jobs(house.settings)), tell=tell,
+            )
+        )  # fmt: skip
+    if form is Format.TABLE:
+        showing.print_tables(outcome)
+    else:
+        typer.echo(json.dumps(showing.as_json(outcome)))
+    if outcome.faults:
+        raise typer.Exit(1)
+
+
+@app.command()
 def texts(form: FormatOption = Format.TABLE) -> None:
     """What every catalogue lacks: missing, outdated, too long, or read by no reviewer yet."""
     print_rows(office.texts_report(Settings()), form)
+
+
+@app.command()
+def poster(
+    out: Annotated[Path, typer.Argument(help="Where to write the PDF.")],
+    engagement: Annotated[int, typer.Option(help="Which engagement: its number.")],
+    language: Annotated[
+        list[str] | None, typer.Option(help="In which language; repeat it for one poster in several.")
+    ] = None,
+) -> None:
+    """Make a poster to print: A4, in one language or up to four, for any phone."""
+    _run(office.poster(Settings(), engagement, language or [], out))
+    typer.echo(f"Written to {out}.")
+
+
+@draw_app.command("verify")
+def draw_verify(
+    number: Annotated[int, typer.Option("--draw", help="Which draw: its number on the draw's page.")],
+    file: Annotated[
+        Path | None, typer.Option("--file", help="The record downloaded from the draw's page, instead of the database.")
+    ] = None,
+) -> None:
+    """Hold a draw again, from the secret word, the list and the quotas, and say whether the same people come out."""
+    from bot import lots
+
+    rows = [json.loads(file.read_text("utf-8"))] if file else _run(office.read_rows(Settings(), "draws"))
+    verdict = lots.verify(lots.find(rows, number))
+    for told, is_same in verdict.checks:
+        typer.echo(f"{'yes' if is_same else 'NO '}  {told}")
+    if not verdict.is_same:
+        raise typer.Exit(1)
 
 
 @app.command()

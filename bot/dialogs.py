@@ -46,6 +46,7 @@ class Offer(_Value):
     place: str
     address: str
     arranged: list[str]
+    step_free: bool = True
 
 
 class InterestRecorded(_Value):
@@ -70,8 +71,16 @@ class AvailabilityRecorded(_Value):
     words: str
 
 
+class DemographicsRecorded(_Value):
+    """Her answer to a question about herself, asked for fairness only."""
+
+    effect: Literal["demographics_recorded"]
+    question: Literal["age", "gender"]
+    answer: str
+
+
 class OffersWanted(_Value):
-    """Look for fitting group sessions; answered by offers_found or offers_none."""
+    """Look for fitting group sessions; answered by offers_found, offers_none or offers_later."""
 
     effect: Literal["offers_wanted"]
 
@@ -94,6 +103,12 @@ class SeatReleased(_Value):
 
     effect: Literal["seat_released"]
     why: str
+
+
+class Arrived(_Value):
+    """She is there, and says so."""
+
+    effect: Literal["arrived"]
 
 
 class FeedbackRecorded(_Value):
@@ -165,10 +180,12 @@ Effect = Annotated[
     InterestRecorded
     | NeedsRecorded
     | AvailabilityRecorded
+    | DemographicsRecorded
     | OffersWanted
     | SeatChosen
     | SeatKept
     | SeatReleased
+    | Arrived
     | FeedbackRecorded
     | LanguageSet
     | PersonAsked
@@ -221,6 +238,7 @@ class Context(_Value):
     timezone: str
     participation: str | None
     needs: list[dict[str, Any]]
+    asks: list[str] = []
     offers: list[Offer]
     seat: dict[str, Any] | None
 
@@ -241,43 +259,41 @@ class Question(_Value):
 
 
 @dataclass
-class _Breaker:
-    """After five failures in a row nobody is asked for two seconds, so that workers do not pile up."""
+class _Replica:
+    """One dialogs process. After five failures in a row it is not asked for two seconds, so that workers do not pile up."""
 
+    url: str
     now: Now
+    in_flight: int = 0
     failures: int = 0
-    closed_until: float = 0.0
+    rests_until: float = 0.0
 
-    def check(self) -> None:
-        if self.failures >= _BREAKER_FAILURES and self.now().timestamp() < self.closed_until:
-            raise DialogsDown("the dialogs did not answer several times in a row; resting")
+    @property
+    def is_resting(self) -> bool:
+        return self.failures >= _BREAKER_FAILURES and self.now().timestamp() < self.rests_until
 
     def failed(self) -> None:
         self.failures += 1
-        self.closed_until = self.now().timestamp() + _BREAKER_REST_S
+        self.rests_until = self.now().timestamp() + _BREAKER_REST_S
 
     def worked(self) -> None:
         self.failures = 0
 
 
 class Dialogs:
-    """The dialogs process, by URL. `now` is for the breaker only (real time, never the demo's)."""
+    """The dialogs, by URL; several replicas are separated by commas, and the one with the least to do is asked.
 
-    def __init__(self, url: str, timeout_s: float, now: Now) -> None:
-        self._url = url.rstrip("/")
+    `now` is for resting only (real time, never the demo's).
+    """
+
+    def __init__(self, urls: str, timeout_s: float, now: Now) -> None:
+        self._replicas = [_Replica(url.strip().rstrip("/"), now) for url in urls.split(",") if url.strip()]
         self._timeout_s = timeout_s
         self._http: aiohttp.ClientSession | None = None
-        self._breaker = _Breaker(now)
 
     async def turn(self, question: Question) -> Answer:
         """Ask. Raises DialogsDown or DialogsFailed. Silence after a text is a failure, never a whole answer."""
-        self._breaker.check()
-        try:
-            status, body = await self._post_twice(question.model_dump_json())
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            self._breaker.failed()
-            raise DialogsDown(f"the dialogs did not answer ({type(error).__name__})") from None
-        self._breaker.worked()
+        status, body = await self._post_twice(question.model_dump_json(), "turn")
         answer = _read(status, body)
         if "text" in question.said and not answer.says and not answer.will_go_on:
             raise DialogsFailed("the dialogs said nothing to a patient's text")
@@ -285,18 +301,18 @@ class Dialogs:
 
     async def understand(self, texts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What is understood of each text, outside any conversation (docs/dialog.md). Raises as `turn` does."""
-        try:
-            status, body = await self._post_twice(json.dumps(texts), "understand")
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise DialogsDown(f"the dialogs did not answer ({type(error).__name__})") from None
+        status, body = await self._post_twice(json.dumps(texts), "understand")
         if status != 200:
             raise DialogsFailed(f"the dialogs answered {status}: {_problem(body)}")
         return list(json.loads(body))
 
     async def is_up(self) -> bool:
-        """Whether the process answers and has its model loaded."""
+        """Whether a process answers and has its model loaded."""
+        return any(await asyncio.gather(*(self._is_up(replica) for replica in self._replicas)))
+
+    async def _is_up(self, replica: _Replica) -> bool:
         try:
-            async with asyncio.timeout(1), self._session().get(f"{self._url}/healthz") as response:
+            async with asyncio.timeout(1), self._session().get(f"{replica.url}/healthz") as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False
@@ -311,17 +327,44 @@ class Dialogs:
             self._http = aiohttp.ClientSession(headers={"Content-Type": "application/json"})
         return self._http
 
-    async def _post_twice(self, body: str, path: str = "turn") -> tuple[int, bytes]:
-        """The turn changes nothing, so a broken connection is simply tried once more."""
+    async def _post_twice(self, body: str, path: str) -> tuple[int, bytes]:
+        """A turn changes nothing, so where the connection breaks it is asked once more, of another replica if there is one."""
+        first = self._free(None)
         try:
-            return await self._post(body, path)
+            return await self._post(first, body, path)
         except aiohttp.ClientConnectionError:
-            return await self._post(body, path)
+            pass
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _did_not_answer(error) from None
+        try:
+            return await self._post(self._free(first), body, path)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _did_not_answer(error) from None
 
-    async def _post(self, body: str, path: str) -> tuple[int, bytes]:
-        async with asyncio.timeout(self._timeout_s):
-            async with self._session().post(f"{self._url}/{path}", data=body.encode()) as response:
-                return response.status, await response.read()
+    def _free(self, failed: _Replica | None) -> _Replica:
+        """Whoever has the least to do; one that just failed only when there is no other."""
+        awake = [one for one in self._replicas if not one.is_resting]
+        if not awake:
+            raise DialogsDown("the dialogs did not answer several times in a row; resting")
+        return min(awake, key=lambda one: (one is failed, one.in_flight))
+
+    async def _post(self, replica: _Replica, body: str, path: str) -> tuple[int, bytes]:
+        replica.in_flight += 1
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                async with self._session().post(f"{replica.url}/{path}", data=body.encode()) as response:
+                    answered = response.status, await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            replica.failed()
+            raise
+        finally:
+            replica.in_flight -= 1
+        replica.worked()
+        return answered
+
+
+def _did_not_answer(error: Exception) -> DialogsDown:
+    return DialogsDown(f"the dialogs did not answer ({type(error).__name__})")
 
 
 def _problem(body: bytes) -> str:

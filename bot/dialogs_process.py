@@ -45,7 +45,7 @@ def _start(settings: Settings, root: Path) -> subprocess.Popen[bytes]:
     python = root / "dialogs" / ".venv" / "bin" / "python"
     if not python.exists():
         raise BadInput("the dialogs' environment is missing; run `make setup`")
-    port = settings.dialogs_url.rsplit(":", 1)[1]
+    port = settings.dialogs_url.split(",")[0].strip().rstrip("/").rsplit(":", 1)[1]
     command = [str(python), "-m", "dialogs", "--port", port]
     sys.stderr.write("Starting the dialogs (a minute or two when the model must be trained first) …\n")
     quiet = subprocess.DEVNULL

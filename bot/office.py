@@ -19,10 +19,13 @@ from honcho.manager import Manager
 
 from bot.console import tongues
 from bot.domain.catalogue import Catalogue, counts
+from bot.domain.clock import real_now
 from bot.domain.edits import Edit
 from bot.domain.errors import BadInput, ConvivialError
 from bot.domain.po import with_edits
+from bot.paper.poster import MOST_LANGUAGES
 from bot.service.commands import COMMANDS, Office
+from bot.service.papers import make_poster
 from bot.settings import Settings
 from bot.store import exports
 from bot.store.database import Database, DatabaseBusy, open_database
@@ -128,6 +131,14 @@ def _copy(source: Path, target: Path) -> None:
         old.backup(new)
 
 
+async def poster(settings: Settings, engagement_id: int, languages: list[str], out: Path) -> None:
+    """Write a poster of an engagement, in its own first languages unless told which. Raises BadInput, UnknownLanguage."""
+    about = await command(settings, "poster_words", {"engagement": engagement_id})
+    wanted = languages or about["languages"][:MOST_LANGUAGES] or [settings.default_language]
+    made = make_poster(open_texts(settings), settings, about["keywords"], wanted, real_now())
+    await asyncio.to_thread(out.write_bytes, made)
+
+
 def texts_report(settings: Settings) -> list[dict[str, Any]]:
     """What each catalogue still lacks, a row each."""
     texts = open_texts(settings)
@@ -137,6 +148,11 @@ def texts_report(settings: Settings) -> list[dict[str, Any]]:
         if tongue != tongues.SOURCE
         for fault in tongues.faults(tongue)
     ]
+
+
+def languages(settings: Settings) -> list[str]:
+    """Every language with a complete catalogue."""
+    return list(open_texts(settings).languages)
 
 
 def write_texts(rows: list[dict[str, Any]], folder: Path) -> Iterator[tuple[Path, int]]:
@@ -172,4 +188,15 @@ def start(settings: Settings, root: Path) -> int:
     return int(manager.returncode or 0)
 
 
-__all__ = ["api_token", "backup", "command", "door", "migrate", "read_rows", "start", "texts_report", "write_texts"]
+__all__ = [
+    "api_token",
+    "backup",
+    "command",
+    "door",
+    "migrate",
+    "poster",
+    "read_rows",
+    "start",
+    "texts_report",
+    "write_texts",
+]

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     timezone: str = "America/Toronto"
     clinic_name: str = "Parkside Health"
     clinic_phone: str = "+1 555 0100"
+    text_number: str = ""
     keyword: str = "JOIN"
     emergency_number: str = "911"
     crisis_number: str = "988"
@@ -69,6 +70,8 @@ class Settings(BaseSettings):
     pace_segments_per_s: float = Field(default=1.0, gt=0)
     unsolicited_per_day: int = Field(default=1, ge=1)
     unsolicited_per_week: int = Field(default=3, ge=1)
+    cost_per_segment: float = Field(default=0.011, ge=0)
+    currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     scheduler_tick_s: float = Field(default=5.0, gt=0)
     take_over_minutes: int = Field(default=60, ge=1)
     demo: bool = False
@@ -116,6 +119,11 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The clinic's time zone; a patient without one of her own has this."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def number_to_text(self) -> str:
+        """The number on posters, as people write it; empty when only a messaging service is known."""
+        return self.text_number or self.twilio_from or ("" if self.is_twilio else "+1 555 0100")
 
     @property
     def is_embedded(self) -> bool:

@@ -25,8 +25,8 @@ from bot.domain.edits import Edit, hashed
 from bot.domain.errors import BadInput, ConvivialError
 from bot.domain.longest import longest_values
 from bot.domain.plainwords import CARRIER_WORDS
-from bot.domain.segments import Encoding, Segments, count, forces_ucs2
-from bot.domain.wording import BREVITIES, MOST_OFFERS, PARTS, PHRASES, BadValue, Values, Wording, variant
+from bot.domain.segments import Encoding, Segments, count, forces_ucs2, normalise
+from bot.domain.wording import BREVITIES, MOST_OFFERS, PARTS, PHRASES, POSTER, BadValue, Values, Wording, variant
 
 __all__ = [
     "BadCatalogue",
@@ -44,7 +44,7 @@ SOURCE = "en"
 ONE_SEGMENT = frozenset({"stopped", "started", "help"})
 """The answers to a carrier's own words; every other text may take two segments."""
 
-_CHANGING = frozenset({"when", "countdown", "offers", "times"})
+_CHANGING = frozenset({"when", "until", "by", "countdown", "offers", "times"})
 """What is longer on one day than on another."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -61,6 +61,8 @@ _PART_NAMES = {
     "times_between": frozenset({"from", "until"}),
 }
 """What the parts may hold in braces; the other parts hold nothing."""
+
+_POSTER_NAMES = frozenset({"clinic", "keyword", "number"})
 
 _MAY_BE_UNSAID = frozenset({"days"})
 """A number of days may be left to the date: "in 3 days" needs an accent that Spanish cannot afford."""
@@ -137,7 +139,7 @@ class Texts:
         self._catalogues = dict(self._files)
         self._edits: dict[str, dict[str, Edit]] = {}
         self._costs: dict[tuple[str, str], Segments] = {}  # as `longest` found them: that takes a while
-        self.keys = tuple(key for key in self._catalogues[SOURCE].entries if key not in PARTS)
+        self.keys = tuple(key for key in self._catalogues[SOURCE].entries if key not in {*PARTS, *POSTER})
         self.languages = tuple(name for name in self._catalogues if self._is_complete(name))
 
     def take(self, edits: Iterable[Edit]) -> None:
@@ -188,8 +190,9 @@ class Texts:
         wrong = [Finding(language, key, *one) for one in _faults(english, theirs) if one[0] != "outdated"]
         if wrong:
             return None, wrong
-        long = list(trial._too_long(language, self.keys if key in PARTS else (key,)))  # noqa: SLF001
-        return None if key in PARTS else trial.longest(key, language), long
+        checked = self.keys if key in PARTS else (key,) if key in self.keys else ()  # a poster is no text
+        long = list(trial._too_long(language, checked))  # noqa: SLF001
+        return trial.longest(key, language) if key in self.keys else None, long
 
     def render(self, key: str, values: Values, language: str, zone: tzinfo) -> str:
         """The text to send, normalised. `zone` is the patient's: times are told in it.
@@ -205,6 +208,15 @@ class Texts:
         if said not in self.keys:
             raise UnknownText(f"no text {key!r}; locales/{SOURCE}/LC_MESSAGES/patient.po has all that can be said")
         return self._fill(said, values, language, zone)
+
+    def poster(self, language: str, *, keyword: str, number: str) -> tuple[str, ...]:
+        """What a poster says, from its head to its foot: headline, what is offered, how to join, who may.
+
+        `keyword` is the word to text, in this language, and `number` where to. Raises UnknownLanguage.
+        """
+        facts = {"keyword": keyword, "number": number, "clinic": self._clinic.clinic}
+        catalogue = self._known(language)
+        return tuple(normalise(catalogue.text(key).format_map(facts)) for key in POSTER)
 
     def needs_review(self, language: str) -> tuple[str, ...]:
         """The keys that nobody who reads the language has read yet."""
@@ -303,6 +315,8 @@ def _read_all(folder: Path) -> dict[str, Catalogue]:
 
 def _names_for(key: str) -> frozenset[str]:
     """The placeholders that an entry may hold."""
+    if key in POSTER:
+        return _POSTER_NAMES
     return _PART_NAMES.get(key, frozenset()) if key in PARTS else frozenset(PHRASES) | _CLINIC_NAMES
 
 

@@ -36,9 +36,8 @@ from bot.sms.twilio import Account, TwilioCarrier
 from bot.store import marks
 from bot.store.database import Database, open_database
 from bot.texts import ClinicFacts, Texts
-from bot.words import read_words
+from bot.words import LOCALES, read_words
 
-LOCALES = Path(__file__).parent.parent / "locales"
 CLOCK_MARK = "demo_clock_ahead_s"
 SIMULATED_NUMBER = "+15550100"
 _KEY_BYTES = 32

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.domain.errors import ConvivialError
 
-_LISTS = ("stop", "start", "help", "danger", "medical")
+_LISTS = ("join", "stop", "start", "help", "danger", "medical")
+LOCALES = Path(__file__).parent.parent / "locales"
 
 
 class BadWords(ConvivialError):
@@ -20,7 +21,7 @@ class BadWords(ConvivialError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language's lists by name (stop, start, help, danger, medical), and who reviewed them."""
+    """One language's lists by name (join, stop, start, help, danger, medical), and who reviewed them."""
 
     language: str
     review: str
@@ -31,6 +32,11 @@ def read_words(folder: Path) -> dict[str, Words]:
     """Every language that has a words.toml; English first, for the networks' own words are English."""
     files = sorted(folder.glob("*/words.toml"), key=lambda file: (file.parent.name != "en", file.parent.name))
     return {file.parent.name: _read(file) for file in files}
+
+
+def join_words(folder: Path = LOCALES) -> dict[str, str]:
+    """The words for posters, as an engagement keeps them: word -> language."""
+    return {word: language for language, words in read_words(folder).items() for word in words.lists["join"]}
 
 
 def _read(file: Path) -> Words:

@@ -6,13 +6,18 @@ file imports nothing, so that either environment can read it. docs/dialog.md exp
 
 # What the bot may tell the dialogs besides a patient's text: event -> the fields it carries.
 EVENTS = {
-    "invited": (),  # the clock or a coordinator: send the invitation
+    "invited": (),  # the clock or a coordinator: send the invitation; "again" 1 or 2 is a follow-up to it
     "joined": (),  # she texted a poster's word: she is interested already
     "offers_found": ("offers",),  # answer to the effect offers_wanted
     "offers_none": (),  # the same, and nothing fits
-    "offer_made": ("offers",),  # a coordinator offers these
+    "offers_later": ("by",),  # the same, and groups are put together later: by an ISO date, or null
+    "not_drawn": (),  # the lottery gave the seats to others; she is on the stand-by list
+    "offer_made": ("offers",),  # a coordinator offers these; "until" when a seat is held for her so long
+    "hold_lapsed": (),  # the seat that was held for her is held no more
+    "session_cancelled": ("starts", "place", "offers"),  # her group session will not be; what else fits her
+    "missed": (),  # she had a seat and did not come
     "seat_taken": ("offers",),  # the seat she chose went to somebody else; what is left
-    "reminder_due": ("starts", "place", "days_before"),
+    "reminder_due": ("starts", "place", "days_before"),  # "soon": two hours before; "ride": {pickup_at, door}
     "follow_up_due": ("starts", "place"),  # after the group session: ask how it was
     "restarted": (),  # she texted START after STOP: say the open question again, if any
     "given_back": (),  # a coordinator gives the conversation back; silent
@@ -23,13 +28,15 @@ EFFECTS = {
     "interest_recorded": ("answer",),  # yes | no | later
     "needs_recorded": ("needs",),  # the complete list, which replaces any earlier one; [] is "nothing"
     "availability_recorded": ("windows", "words"),
-    "offers_wanted": (),  # the bot answers with offers_found or offers_none in the same turn
+    "demographics_recorded": ("question", "answer"),  # DEMOGRAPHICS
+    "offers_wanted": (),  # the bot answers with offers_found, offers_none or offers_later in the same turn
     "seat_chosen": ("group_session",),  # may be refused: seat_taken
     "seat_kept": (),  # "1" to a reminder
     "seat_released": ("why",),  # another_time | cannot_come
+    "arrived": (),  # "I'm here", on the day of her seat
     "feedback_recorded": ("question", "answer"),  # useful (1-5) | words
     "language_set": ("language",),
-    "person_asked": ("why",),  # asked | not_understood | no_offer | medical | offer_declined
+    "person_asked": ("why",),  # asked | not_understood | no_offer | medical | offer_declined | bring
     "stop_asked": (),  # she asked in her own words to be left alone
     "stop_unclear": (),  # she may have asked that: everything unsolicited waits for her answer, or for a day
     "stop_this": (),  # she meant this engagement only
@@ -42,6 +49,8 @@ EFFECTS = {
 # What may be said: key of a text in locales/ -> the values it needs besides the clinic's own.
 SAYS = {
     "invite": (),
+    "invite_again": (),
+    "invite_last": (),
     "joined": (),
     "ask_interest": (),
     "ask_needs": (),
@@ -51,8 +60,15 @@ SAYS = {
     "ask_access_help": (),
     "ask_availability": (),
     "ask_times_right": ("windows",),
+    "ask_age": (),
+    "ask_gender": (),
     "offer": ("offers",),
     "no_offers": (),
+    "waiting": ("by",),
+    "not_drawn": (),
+    "offer_held": ("until",),
+    "hold_lapsed": (),
+    "session_cancelled": ("starts", "place"),
     "seat_gone": (),
     "offer_made": (),
     "seat_confirmed": ("starts", "place", "address"),
@@ -61,6 +77,11 @@ SAYS = {
     "seat_released": (),
     "reminder": ("starts", "place", "days_before"),
     "ask_reminder": ("starts",),
+    "reminder_soon": ("starts", "place"),
+    "ride_reminder": ("pickup_at", "door"),
+    "here_thanks": (),
+    "missed_you": (),
+    "ask_another_time": (),
     "seat_kept": ("starts", "place"),
     "ask_feedback": (),
     "ask_feedback_words": (),
@@ -74,6 +95,9 @@ SAYS = {
     "answer_where": (),
     "answer_what": (),
     "answer_arranged": ("arranged",),
+    "answer_bring": (),
+    "answer_step_free": (),
+    "answer_steps": (),
     "answer_bot": (),
     "hello": (),
     "goodbye": (),
@@ -93,6 +117,12 @@ SAYS = {
 }
 
 NEEDS = ("childcare", "transport", "language", "access")
+
+# Who comes, for fairness only: question -> the answers, in the order of its menu.
+DEMOGRAPHICS = {
+    "age": ("under_30", "30_49", "50_69", "70_over", "not_said"),
+    "gender": ("woman", "man", "another", "not_said"),
+}
 
 LABELS = (
     "yes", "no", "maybe_later", "stop", "wrong_number", "human", "question", "need_childcare",

@@ -85,9 +85,15 @@ def _message(turn: Turn, out: CollectingOutputChannel) -> UserMessage:
     metadata = {"context": turn.context, "event": turn.event}
     if turn.event is None:
         return UserMessage(_harmless(turn.text or ""), out, turn.conversation, metadata=metadata)
-    intent = {"name": f"event_{turn.event['event']}", "confidence": 1.0}
+    intent = {"name": _intent_of(turn.event), "confidence": 1.0}
     parsed = {"text": "", "intent": intent, "entities": []}
     return UserMessage("", out, turn.conversation, parse_data=parsed, metadata=metadata)
+
+
+def _intent_of(event: dict[str, Any]) -> str:
+    """Give the intent that the rules know an event by; a reminder that asks nothing has its own."""
+    soon = event["event"] == "reminder_due" and event.get("soon")
+    return "event_reminder_soon" if soon else f"event_{event['event']}"
 
 
 def _harmless(text: str) -> str:

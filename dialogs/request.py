@@ -1,11 +1,12 @@
 """The request of `POST /turn`, checked: everything after this may rely on its shape."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogs.contract import EVENTS
+from dialogs.contract import DEMOGRAPHICS, EVENTS
 
 _FIELDS = ("conversation", "state", "said", "context")
 _LONGEST_TEXT = 10_000  # six times Twilio's longest message; longer is a mistake, not a text
@@ -67,7 +68,37 @@ def _event(said: dict[str, Any]) -> dict[str, Any]:
     _must(not missing, f"said.{missing[:1]} is missing; the event {name} carries {EVENTS[name]}")
     if "offers" in said:
         _offers(said["offers"], "said.offers")
+    for name, wanted, is_good in _OPTIONAL:
+        _must(said.get(name) is None or is_good(said[name]), f"said.{name} is not {wanted}; send that, or nothing")
     return said
+
+
+def _is_instant(value: Any) -> bool:
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_ride(value: Any) -> bool:
+    known = isinstance(value, dict) and isinstance(value.get("door"), str) and value["door"].strip()
+    return bool(known) and _is_instant(value.get("pickup_at"))
+
+
+_OPTIONAL: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
+    ("again", "1 or 2", lambda value: value in (1, 2) and not isinstance(value, bool)),
+    ("until", "an ISO 8601 time with its offset", _is_instant),
+    ("by", "an ISO 8601 date", _is_date),
+    ("soon", "true or false", lambda value: isinstance(value, bool)),
+    ("ride", "an object of pickup_at, with its offset, and door", _is_ride),
+)
 
 
 def _state(state: Any) -> dict[str, Any]:
@@ -87,6 +118,9 @@ def check_context(context: Any) -> dict[str, Any]:
     _timezone(context.get("timezone"))
     _offers(context.get("offers") or [], "context.offers")
     _needs(context.get("needs") or [])
+    asks = context.get("asks") or []
+    known = isinstance(asks, list) and all(one in DEMOGRAPHICS for one in asks)
+    _must(known, f"context.asks is not a list of {', '.join(DEMOGRAPHICS)}; send those she has not answered")
     seat = context.get("seat")
     _must(seat is None or isinstance(seat, dict), "context.seat is neither null nor an object; send one of these")
     return context
@@ -108,11 +142,7 @@ def _offers(offers: Any, where: str) -> None:
 
 
 def _instant(value: str, where: str) -> None:
-    try:
-        aware = datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        aware = False
-    _must(aware, f"{where}: starts is not an ISO 8601 time with its offset; send one")
+    _must(_is_instant(value), f"{where}: starts is not an ISO 8601 time with its offset; send one")
 
 
 def _timezone(name: Any) -> None:

@@ -16,22 +16,41 @@ from sqlalchemy import Connection
 from bot.domain.clock import Now
 from bot.settings import Settings
 from bot.store.database import Database
-from scheduler.jobs import Counts, fall_silent, remind, take_back
+from scheduler.jobs import (
+    Counts,
+    fall_silent,
+    follow_up,
+    plan_again,
+    release,
+    remind,
+    replace_drawn,
+    take_back,
+    waitlist,
+    waves,
+)
 from scheduler.tasks.running import working
 
 log = structlog.get_logger()
 
 Job = Callable[[Connection, datetime], Counts]
 
-JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run}
+JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run, "replace_drawn": replace_drawn.run}
 
 
 def jobs(settings: Settings) -> dict[str, Job]:
     """All of them, those that a setting steers among them."""
-    return {**JOBS, "take_back": partial(take_back.run, within=timedelta(minutes=settings.take_over_minutes))}
+    steered: dict[str, Job] = {
+        "take_back": partial(take_back.run, within=timedelta(minutes=settings.take_over_minutes)),
+        "waves": partial(waves.run, zone=settings.zone),
+        "follow_up": partial(follow_up.run, zone=settings.zone),
+        "release": partial(release.run, zone=settings.zone),
+        "waitlist": partial(waitlist.run, zone=settings.zone),
+        "plan_again": partial(plan_again.run, zone=settings.zone),
+    }
+    return {**JOBS, **steered}
 
 
-async def tick(database: Database, now: Now, due: Mapping[str, Job] = JOBS) -> None:
+async def tick(database: Database, now: Now, due: Mapping[str, Job]) -> None:
     """Run every job once, each in a transaction of its own; one that fails does not stop the others."""
     for name, job in due.items():
         try:

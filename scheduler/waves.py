@@ -9,8 +9,9 @@ not answered by then counts as a no, and a late yes is in the next plan.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 from scheduler.lottery.seed import order
@@ -68,6 +69,15 @@ class Invitable:
     household: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A wave: its strata as they stood, the plan of each, and whom to ask, in this order, with their strata."""
+
+    strata: tuple[Stratum, ...]
+    plans: tuple[Plan, ...]
+    people: tuple[tuple[str, str], ...]
+
+
 def plan(stratum: Stratum, rate: float = RATE, weight: float = WEIGHT) -> Plan:
     """The stratum's part of the next wave: nothing when its target is met or nobody is left."""
     missing = stratum.target - stratum.yes
@@ -95,6 +105,25 @@ def draw_wave(roster: Iterable[Invitable], plans: Iterable[Plan], seed: str, awa
     for planned in sorted(plans, key=lambda planned: planned.stratum):
         wave += _first(here.get(planned.stratum, {}), planned, seed, taken)
     return tuple(wave)
+
+
+def next_wave(
+    strata: Sequence[Stratum], roster: Sequence[Invitable], seed: str, *, progress: Callable[[str, float], None]
+) -> Drawn:
+    """Plan the next wave of an engagement and draw whom it asks.
+
+    The strata take turns, so that each has answers early when the texts take days to go out.
+    """
+    progress("planning", 0.1)
+    plans = tuple(plan(stratum) for stratum in strata)
+    progress("drawing", 0.3)
+    belongs = {one.id: one.stratum for one in roster}
+    by_stratum: dict[str, list[str]] = {}
+    for one in draw_wave(roster, plans, seed, frozenset()):
+        by_stratum.setdefault(belongs[one], []).append(one)
+    in_turns = zip_longest(*by_stratum.values())
+    order = tuple((one, belongs[one]) for row in in_turns for one in row if one is not None)
+    return Drawn(tuple(strata), plans, order)
 
 
 def at_least(wanted: int, asked: int, said_yes: float, said_no: float) -> float:

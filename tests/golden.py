@@ -3,17 +3,17 @@
 # what this conversation shows
 phone: +15550101
 language: ur        what she reads; may be left out when the sample clinic's own record will do
-~ invite            the clinic invites her
+starts: 2028-02-22 10:00    when it begins (the clinic's time); may be left out
+~ invite            the clinic invites her; cues.py has all that may happen on its side
 > Hello from …      what she receives; further lines of one text are indented
 < yes               what she writes; ⏎ stands for a line break
 ~ 2026-11-27 10:00  the clock moves (the clinic's time) and ticks
-~ seat to 12 …      see CUES
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+import cues
 from town import Town
 
 
@@ -24,6 +24,7 @@ class Script:
     title: list[str]
     phone: str
     language: str | None
+    starts: str | None
     cues: list[str]
 
 
@@ -33,11 +34,19 @@ def read(file: Path) -> Script:
     phone, language = _given(lines, "phone:"), _given(lines, "language:")
     if phone is None:
         raise ValueError(f"{file} does not say whose phone it is; write 'phone: +15550101'")
-    return Script(title, phone, language, [line for line in lines if line.startswith(("<", "~"))])
+    starts = _given(lines, "starts:")
+    return Script(title, phone, language, starts, [line for line in lines if line.startswith(("<", "~"))])
 
 
 def _given(lines: list[str], name: str) -> str | None:
     return next((line.removeprefix(name).strip() for line in lines if line.startswith(name)), None)
+
+
+async def begin(script: Script, town: Town) -> None:
+    """Open the sample clinic at the script's hour."""
+    if script.starts:
+        town.clock.at = cues.local(town, script.starts)
+    await town.load_sample()
 
 
 async def play(script: Script, town: Town, *, reopen: bool = True) -> str:
@@ -46,6 +55,8 @@ async def play(script: Script, town: Town, *, reopen: bool = True) -> str:
     if script.language:
         transcript.append(f"language: {script.language}")
         await town.reads(script.phone, script.language)
+    if script.starts:
+        transcript.append(f"starts: {script.starts}")
     transcript.append("")
     seen = len(town.received(script.phone))
     for cue in script.cues:
@@ -68,9 +79,6 @@ async def _act(cue: str, phone: str, town: Town) -> None:
     kind, _, given = cue.partition(" ")
     if kind == "<":
         assert await town.text(phone, given.replace("⏎", "\n")) == 200
-    elif given == "invite":
-        await town.invite(phone)
-    else:
-        local = datetime.strptime(given, "%Y-%m-%d %H:%M").replace(tzinfo=town.house.settings.zone)
-        town.clock.at = local
+    elif not await cues.play(given, phone, town):
+        town.clock.at = cues.local(town, given)
         await town.tick()

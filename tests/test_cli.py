@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.promise import Quota, Volunteer
+from scheduler.lottery import draw
+
 CONVIVIAL = Path(sys.executable).parent / "convivial"
 LIST = "phone,name,language\n+1 555 0170,Zoe,fr\n(555) 555-0171,Yan,en\n"
 
@@ -102,3 +105,36 @@ def test_help_explains_every_command(run):
         done = run(*words, "--help")
         assert done.returncode == 0
         assert len(done.stdout) > 150
+
+
+def test_a_poster_is_written_in_the_languages_asked_for(run, tmp_path):
+    run("demo", "--load-only")
+    made = run("poster", "--engagement", "1", "--language", "es", "--language", "ar", "out.pdf")
+    assert (made.returncode, made.stdout) == (0, "Written to out.pdf.\n")
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+    assert "no engagement 9" in run("poster", "--engagement", "9", "out.pdf").stderr
+    assert "there is no locales/xx" in run("poster", "--engagement", "1", "--language", "xx", "out.pdf").stderr
+
+
+def test_a_draw_that_is_not_there_cannot_be_verified(run):
+    refused = run("draw", "verify", "--draw", "3")
+    assert (refused.returncode, "there is no draw 3" in refused.stderr) == (1, True)
+
+
+def test_a_draw_is_verified_from_its_file(run, tmp_path):
+    volunteers = [Volunteer(str(number), {"age": ("old", "young")[number % 2]}) for number in range(12)]
+    quotas = [Quota("age", "old", 1, 3), Quota("age", "young", 1, 3)]
+    seed = "thrown behind the library"
+    record = draw(volunteers, quotas, 4, households=False, time_limit=60, seed=seed, public="4 2 6").record
+    row = {
+        "id": 3, "seed": seed, "commitment": record.commitment, "pool_hash": record.pool_hash, "public": "4 2 6",
+        "pool": [[one.id, dict(one.features), one.household] for one in volunteers],
+        "record": {"lottery": record.as_dict(), "replacements": []},
+    }  # fmt: skip
+    (tmp_path / "draw.json").write_text(json.dumps(row))
+    good = run("draw", "verify", "--draw", "3", "--file", "draw.json")
+    assert (good.returncode, good.stdout.count("yes  ")) == (0, 5)
+    (tmp_path / "draw.json").write_text(json.dumps(row | {"seed": "another word altogether"}))
+    bad = run("draw", "verify", "--draw", "3", "--file", "draw.json")
+    assert bad.returncode == 1
+    assert "NO   the secret word is the one that was promised" in bad.stdout

@@ -36,7 +36,8 @@ def test_every_text_of_the_dialogs_can_be_said(contract):
 
 def test_the_events_we_send_are_known(contract):
     sent = {"invited", "joined", "offers_found", "offers_none", "offer_made", "seat_taken", "reminder_due"}
-    sent |= {"follow_up_due", "restarted", "given_back"}
+    sent |= {"follow_up_due", "restarted", "given_back", "offers_later", "not_drawn", "hold_lapsed"}
+    sent |= {"session_cancelled", "missed"}
     assert sent == set(contract.EVENTS)
 
 

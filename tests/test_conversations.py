@@ -20,7 +20,7 @@ FILES = sorted(FOLDER.glob("*/*.txt"))
 async def test_conversation(file: Path, database_url, dialogs_url, clock, tmp_path, request):
     script = golden.read(file)
     async with Town(database_url, dialogs_url, clock, tmp_path) as town:
-        await town.load_sample()
+        await golden.begin(script, town)
         transcript = await golden.play(script, town)
     assert transcript == _expected(file, transcript, rewrite=request.config.getoption("--rewrite"))
 

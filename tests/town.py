@@ -24,7 +24,7 @@ from bot.sms.twilio import Account
 from bot.store import patients, turns
 from bot.store.tables import messages as message_rows
 from bot.wiring import House, open_house
-from scheduler.clock import tick
+from scheduler.clock import jobs, tick
 
 ACCOUNT = Account(sid="AC" + "1" * 32, token="town", sender="+15550100")
 PATIENCE_S = 15
@@ -117,7 +117,7 @@ class Town:
         return status
 
     async def tick(self) -> None:
-        await tick(self.house.database, self.clock)
+        await tick(self.house.database, self.clock, jobs(self.house.settings))
         await self.settle()
 
     async def settle(self) -> None:

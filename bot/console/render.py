@@ -54,6 +54,7 @@ def environment(settings: Settings, tongue: str = tongues.SOURCE) -> jinja2.Envi
         "tone": words.tone,
         "need": lambda need: words.need(need, translations.gettext, lambda code: language_name(code, tongue)),
         "language": lambda code: language_name(code, tongue),
+        "stratum": lambda name: words.stratum(name, translations.gettext, lambda code: language_name(code, tongue)),
         "figure": lambda figure: format_decimal(figure, locale=tongue),
         "last_digits": last_digits,
     }

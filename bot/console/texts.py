@@ -15,13 +15,11 @@ from bot.console.render import draw, full_page
 from bot.domain.catalogue import Entry
 from bot.domain.errors import NotFound
 from bot.domain.segments import Segments
-from bot.domain.wording import PARTS
 from bot.service import editing
 from bot.service.editing import Judged
 from bot.store.users import MAY, User
 from bot.texts import SOURCE, Texts, UnknownLanguage, UnknownText
-from bot.wiring import LOCALES
-from bot.words import read_words
+from bot.words import LOCALES, read_words
 
 HERE = "/console/texts"
 
@@ -100,7 +98,8 @@ def _may_change(user: User, language: str) -> bool:
 
 def _side(texts: Texts, user: User, language: str, key: str) -> Side:
     entry, written = texts.entry(language, key), texts.written(language, key)
-    cost = None if key in PARTS or language not in texts.languages else texts.longest(key, language)
+    is_sent = key in texts.keys and language in texts.languages
+    cost = texts.longest(key, language) if is_sent else None
     is_changed = entry.forms != written.forms
     return Side(
         language, entry, cost, is_changed, texts.is_file_newer(language, key), _may_change(user, language), entry.forms

@@ -12,7 +12,7 @@ from bot.console.live import follow
 from bot.console.render import draw, page, partial
 from bot.console.visitor import is_still_welcome
 from bot.service import handoff
-from bot.store.pages import attention, today
+from bot.store.pages import attention, group_sessions, to_call, today
 
 SHOWN = 300
 
@@ -25,6 +25,8 @@ def _read(tx: Connection, now: datetime) -> dict[str, Any]:
         "total": len(found),
         "closed": attention.lately_closed(tx, 10),
         "waiting": attention.count_open(tx),
+        "to_call": to_call.count(tx),
+        "small": group_sessions.too_small(tx, now, now + group_sessions.SMALL_BEFORE),
     }
 
 

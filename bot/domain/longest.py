@@ -35,7 +35,7 @@ def longest_values(offers: int) -> Iterator[dict[str, object]]:
         starts = day.isoformat()
         for days_before in _DAYS_BEFORE:
             yield {
-                "starts": starts, "place": PLACE, "address": ADDRESS, "days_before": days_before,
+                "starts": starts, "until": starts, "by": starts[:10], "pickup_at": starts, "door": ADDRESS, "place": PLACE, "address": ADDRESS, "days_before": days_before,
                 "arranged": list(_EVERY_NEED), "windows": list(_WINDOWS),
                 "offers": [{"id": n, "starts": starts, "place": PLACE, "address": ADDRESS} for n in range(offers)],
             }  # fmt: skip

@@ -11,6 +11,7 @@ PARTICIPATION = Life(
     moves={
         ("drawn", "invite"): "invited",
         ("invited", "invite"): "invited",
+        ("invited", "take_back"): "drawn",  # paused before the invitation went out
         ("lapsed", "invite"): "invited",
         **from_any(_ASKED, "say_yes", "interested"),
         **from_any(f"drawn invited lapsed {_TALKING}", "say_no", "declined"),
@@ -20,6 +21,7 @@ PARTICIPATION = Life(
         **from_any(f"{_ASKED} {_TALKING}", "offer", "offered"),
         ("confirmed", "offer"): "confirmed",
         **from_any(f"{_ASKED} {_TALKING}", "waitlist", "waitlisted"),
+        ("confirmed", "lose_seat"): "waitlisted",  # her group session was cancelled
         **from_any(f"{_ASKED} {_TALKING} confirmed attended", "confirm", "confirmed"),
         ("confirmed", "cancel"): "cancelled",
         ("confirmed", "attend"): "attended",

@@ -1,5 +1,7 @@
 """A round of invitations: WAVE is its life. Its invitations are queued while it is asking, and never while paused."""
 
+from datetime import timedelta
+
 from bot.domain.life import Life, from_any
 
 WAVE = Life(
@@ -13,3 +15,6 @@ WAVE = Life(
         **from_any("planned asking paused asked", "close", "closed"),
     },
 )
+
+ANSWERED = timedelta(days=2)
+"""A wave has been answered that long after its last invitation; who is silent then counts as a no, for planning only."""

@@ -29,9 +29,13 @@ PARTS = frozenset(
     | {"place_and_address", "offer_line", "countdown_today", "countdown_tomorrow", "countdown_days"}
     | {"times_line", "times_any", "times_every_day", "times_weekdays", "times_weekend"}
     | {"times_morning", "times_afternoon", "times_evening", "times_after", "times_before", "times_between"}
-    | {"invite_in_this_language", "format_when", "format_when_short", "format_time", "format_day", "format_respelled"}
+    | {"invite_in_this_language", "format_when", "format_when_short", "format_date", "format_time", "format_day"}
+    | {"format_respelled"}
 )
 """Keys of what other texts are made of; never said by themselves."""
+
+POSTER = ("poster_headline", "poster_offer", "poster_how", "poster_any_phone")
+"""Keys of what stands on a poster, from its head to its foot; never texted."""
 
 BREVITIES = (0, 1, 2)
 """How terse a text may become to keep its budget: in full; places without their address; long places cut as well."""
@@ -75,6 +79,28 @@ class Wording:
     def when(self) -> str:
         """The start, with the day of the week written out where the language can afford it."""
         return self._time("format_when", self._needed("starts"))
+
+    def until(self) -> str:
+        """Until when a seat is held for her."""
+        return self._time("format_when", self._needed("until"), "until")
+
+    def pickup(self) -> str:
+        """The time of day when she is picked up."""
+        return self._time("format_time", self._needed("pickup_at"), "pickup_at")
+
+    def door(self) -> str:
+        """Where she is picked up, in her own words or the clinic's."""
+        return self._words("door", self._needed("door"))
+
+    def by(self) -> str:
+        """A date, without an hour."""
+        told = str(self._needed("by"))
+        try:
+            day = date.fromisoformat(told[:10])
+        except ValueError as error:
+            raise self._bad("by", told, "an ISO date") from error
+        pattern, locale = self._catalogue.text("format_date"), self._catalogue.locale
+        return self._respelled(format_date(day, pattern, locale=locale))
 
     def place(self) -> str:
         """The place's name; cut after a word where there is no room for all of it."""
@@ -166,14 +192,14 @@ class Wording:
         pattern, locale = self._catalogue.text("format_time"), self._catalogue.locale
         return self._respelled(format_time(time.fromisoformat(at), pattern, locale=locale))
 
-    def _time(self, pattern_key: str, starts: object) -> str:
+    def _time(self, pattern_key: str, told: object, name: str = "starts") -> str:
         """A time in the patient's zone, by the pattern that the catalogue gives, in its spelling."""
         try:
-            at = datetime.fromisoformat(str(starts))
+            at = datetime.fromisoformat(str(told))
         except ValueError as error:
-            raise self._bad("starts", starts, "an ISO time with its offset") from error
+            raise self._bad(name, told, "an ISO time with its offset") from error
         if at.tzinfo is None:
-            raise self._bad("starts", starts, "an ISO time with its offset")
+            raise self._bad(name, told, "an ISO time with its offset")
         pattern, locale = self._catalogue.text(pattern_key), self._catalogue.locale
         written = format_datetime(at.astimezone(self._zone), pattern, tzinfo=self._zone, locale=locale)
         return self._respelled(written)
@@ -213,6 +239,10 @@ class Wording:
 PHRASES: Mapping[str, Callable[[Wording], str]] = MappingProxyType(
     {
         "when": Wording.when,
+        "until": Wording.until,
+        "pickup": Wording.pickup,
+        "door": Wording.door,
+        "by": Wording.by,
         "place": Wording.place,
         "where": Wording.where,
         "countdown": Wording.countdown,
@@ -225,11 +255,13 @@ PHRASES: Mapping[str, Callable[[Wording], str]] = MappingProxyType(
 
 
 def variant(key: str, values: Values) -> str:
-    """The entry that fits these values: nothing arranged, one offer only, or a seat already hers."""
+    """The entry that fits these values: nothing arranged, one offer only, a date known, or a seat already hers."""
     if key in {"seat_arranged", "answer_arranged"} and not values.get("arranged"):
         return f"{key}_nothing"
     if key == "offer" and isinstance(offers := values.get("offers"), list | tuple) and len(offers) == 1:
         return "offer_one"
+    if key == "waiting" and values.get("by"):
+        return "waiting_by"
     if (key == "answer_when" and values.get("starts")) or (key == "answer_where" and values.get("place")):
         return f"{key}_seat"
     return key

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.errors import BadInput
+from bot.domain.errors import BadInput, NotFound
 from bot.service import sample
 from bot.service.importing import storing
 from bot.settings import Settings
 from bot.store import imports, marks, users
+from bot.store.pages.draws import poster_words
 
 CLOCK_MARK = "demo_clock_ahead_s"
 
@@ -62,10 +63,20 @@ def _user_add(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str
     return {"link": f"{office.settings.outside_url}/console/welcome/{secret}"}
 
 
+def _poster_words(tx: Connection, office: Office, given: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 - the form of all
+    """`engagement` → keywords, languages: what its posters say; reads only. Raises BadInput."""
+    try:
+        found = poster_words(tx, int(given["engagement"]))
+    except NotFound as error:
+        raise BadInput(f"{error}; `convivial export participations` shows their numbers") from None
+    return {"keywords": found.keywords, "languages": list(found.languages)}
+
+
 COMMANDS: dict[str, Callable[[Connection, Office, dict[str, Any]], dict[str, Any]]] = {
     "import_begin": _import_begin,
     "import_rows": _import_rows,
     "import_end": _import_end,
     "demo": _demo,
     "user_add": _user_add,
+    "poster_words": _poster_words,
 }

@@ -24,7 +24,7 @@ def withdraw(tx: Connection, *, patient_id: int, words: str, channel: str, by: s
 def leave(tx: Connection, participation: Participation, now: datetime) -> None:
     """She wants to hear no more about this engagement; a seat stays hers, and a person finds out about it."""
     participations.move_if_can(tx, participation.id, "say_no", now)
-    if seating.silence(tx, participation):
+    if seating.silence(tx, participation, now):
         handoffs.open_for(tx, participation.patient_id, "stopped_with_seat", now)
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 from bot import dialogs
 from bot.domain.availability import Window
 from bot.domain.errors import BadInput, Refused
-from bot.service import consent, enrol, seating
-from bot.store import caregivers, conversations, handoffs, participations, patients, seats
+from bot.service import attendance, consent, enrol, seating
+from bot.store import caregivers, conversations, demographics, handoffs, participations, patients, seats
 from bot.store.participations import Participation
 from bot.store.patients import Patient
 
@@ -124,6 +124,8 @@ _INTEREST = {"yes": "say_yes", "no": "say_no", "later": "say_later"}
 def _interest(tx: Connection, case: Case, effect: dialogs.InterestRecorded) -> None:
     if part := _participation(tx, case):
         participations.move_if_can(tx, part.id, _INTEREST[effect.answer], case.now)
+        if effect.answer == "no":
+            seating.silence(tx, part, case.now)
     if effect.answer == "yes":
         consent.give(tx, patient_id=case.patient.id, words=case.words, channel="sms", by="patient", now=case.now)
 
@@ -139,6 +141,7 @@ def _availability(tx: Connection, case: Case, effect: dialogs.AvailabilityRecord
     for window in effect.windows:
         Window.parse(window)
     if part := _participation(tx, case):
+        seating.let_go(tx, part, "another_time", case.now)
         participations.set_windows(tx, part.id, effect.windows, effect.words, case.now)
 
 
@@ -150,9 +153,17 @@ def _fitting(tx: Connection, case: Case) -> list[dict[str, Any]]:
 
 
 def _offers(tx: Connection, case: Case, _: dialogs.OffersWanted) -> None:
+    part = _participation(tx, case)
+    if part is not None and seating.comes_later(tx, part, case.now):
+        raise Another({"event": "offers_later", "by": seating.heard_by(tx, part, case.zone, case.now)}, keep=True)
     found = _fitting(tx, case)
     event = {"event": "offers_found", "offers": found} if found else {"event": "offers_none"}
     raise Another(event, keep=True)
+
+
+def _demographics(tx: Connection, case: Case, effect: dialogs.DemographicsRecorded) -> None:
+    if part := participations.latest(tx, case.patient.id):
+        demographics.record(tx, part.id, effect.question, effect.answer, case.now)
 
 
 def _seat_chosen(tx: Connection, case: Case, effect: dialogs.SeatChosen) -> None:
@@ -176,6 +187,11 @@ def _seat_released(tx: Connection, case: Case, effect: dialogs.SeatReleased) -> 
         seating.release(tx, part, effect.why, case.now)
 
 
+def _arrived(tx: Connection, case: Case, _: dialogs.Arrived) -> None:
+    if part := participations.latest(tx, case.patient.id):
+        attendance.arrived(tx, part, zone=case.zone, now=case.now)
+
+
 def _feedback(tx: Connection, case: Case, effect: dialogs.FeedbackRecorded) -> None:
     if part := participations.latest(tx, case.patient.id):
         participations.add_feedback(tx, part.id, effect.question, str(effect.answer), case.now)
@@ -187,6 +203,8 @@ def _language(tx: Connection, case: Case, effect: dialogs.LanguageSet) -> None:
 
 def _person(tx: Connection, case: Case, effect: dialogs.PersonAsked) -> None:
     handoffs.open_for(tx, case.patient.id, effect.why, case.now)
+    if effect.why == "offer_declined" and (part := participations.latest(tx, case.patient.id)):
+        seating.let_go(tx, part, "declined", case.now)
     if effect.why == "no_offer" and (part := participations.latest(tx, case.patient.id)):
         participations.move_if_can(tx, part.id, "waitlist", case.now)
 
@@ -207,10 +225,12 @@ _HANDLERS: dict[type, Callable[[Connection, Case, Any], None]] = {
     dialogs.InterestRecorded: _interest,
     dialogs.NeedsRecorded: _needs,
     dialogs.AvailabilityRecorded: _availability,
+    dialogs.DemographicsRecorded: _demographics,
     dialogs.OffersWanted: _offers,
     dialogs.SeatChosen: _seat_chosen,
     dialogs.SeatKept: _seat_kept,
     dialogs.SeatReleased: _seat_released,
+    dialogs.Arrived: _arrived,
     dialogs.FeedbackRecorded: _feedback,
     dialogs.LanguageSet: _language,
     dialogs.PersonAsked: _person,

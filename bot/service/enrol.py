@@ -14,6 +14,7 @@ def invite(tx: Connection, *, patient_id: int, engagement_id: int, now: datetime
         return False
     participation = participations.ensure(tx, patient_id=patient_id, engagement_id=engagement_id, now=now)
     participations.move(tx, participation.id, "invite", now)
+    participations.asked(tx, participation.id, now)
     turns.hear_event(tx, patient_id, "invited", {}, now)
     return True
 

@@ -111,7 +111,7 @@ class Guards:
 def _event(heard: Heard, start: Plan) -> Plan:
     turn = heard.lease.turns[0]
     said = {name: value for name, value in turn.payload.items() if not name.startswith("_")}
-    if heard.conversation.is_held and turn.event not in {"reminder_due", "given_back"}:
+    if heard.conversation.is_held and turn.event not in {"reminder_due", "given_back", "session_cancelled"}:
         return start
     return replace(start, ask={"event": turn.event, **said})
 

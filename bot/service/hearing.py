@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.domain.folding import plain
 from bot.service.effects import Case
 from bot.service.seating import as_offer
-from bot.store import consents, conversations, handoffs, participations, patients, seats
+from bot.store import consents, conversations, demographics, handoffs, participations, patients, seats
 from bot.store.conversations import Conversation
 from bot.store.participations import Participation
 from bot.store.patients import Patient
@@ -27,6 +27,7 @@ class Heard:
     conversation: Conversation
     participation: Participation | None
     needs: list[dict[str, Any]]
+    asks: list[str]
     seat: dict[str, Any] | None
     keyword: tuple[int, str] | None
     engagement_id: int | None
@@ -66,6 +67,7 @@ def hear(tx: Connection, lease: Lease, *, clinic_zone: ZoneInfo, now: datetime) 
         conversation=conversations.get(tx, patient.id),
         participation=part,
         needs=needs,
+        asks=demographics.unanswered(tx, part.id) if part else [],
         seat=_seat(tx, part, needs, zone) if part else None,
         keyword=keywords.get(words),
         engagement_id=part.engagement_id if part else newest,
@@ -76,8 +78,9 @@ def hear(tx: Connection, lease: Lease, *, clinic_zone: ZoneInfo, now: datetime) 
 
 
 def _seat(tx: Connection, part: Participation, needs: list[dict[str, Any]], zone: ZoneInfo) -> dict[str, Any] | None:
+    """The seat that is hers; one only kept for her is an offer."""
     seat = seats.live_seat(tx, part.id)
-    session = seats.find_session(tx, seat.group_session_id) if seat else None
+    session = seats.find_session(tx, seat.group_session_id) if seat and seat.state == "confirmed" else None
     if session is None:
         return None
     offer = as_offer(session, [need["kind"] for need in needs], zone)

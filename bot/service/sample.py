@@ -11,10 +11,10 @@ from bot.domain.errors import BadInput
 from bot.domain.phone import is_fictional
 from bot.service import consent
 from bot.store import clinic, participations, patients
+from bot.words import join_words
 
 PATIENTS = 60
 FIRST_NUMBER = 15550101
-KEYWORDS = {"JOIN": "en", "JOINDRE": "fr", "UNIRME": "es"}
 LANGUAGES = ("en", "es", "fr")
 INTERPRETED = (
     "en", "es", "fr", "pt", "zh_Hans", "zh_Hant", "ar", "fa", "ur", "pa", "ta", "tl", "vi", "so", "uk",
@@ -42,7 +42,7 @@ def load(tx: Connection, *, zone: ZoneInfo, now: datetime, random: Random) -> in
         return 0
     engagement_id = clinic.add_engagement(
         tx, name="A table with your neighbours", purpose="What would make our clinic easier for you?",
-        keywords=KEYWORDS, languages=list(LANGUAGES), now=now,
+        keywords=join_words(), languages=list(LANGUAGES), now=now,
     )  # fmt: skip
     for days, at, weekday, language, place, capacity in SESSIONS:
         starts = _next(now, zone, days, at, weekday)

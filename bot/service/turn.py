@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from bot.dialogs import Answer, Context, Dialogs, DialogsFailed, Offer, PersonAsked, Question, Say
 from bot.domain.clock import Now
 from bot.domain.segments import count
+from bot.service import seating
 from bot.service.effects import Another, apply
 from bot.service.guards import Guards, Line, Plan
 from bot.service.hearing import Heard, hear
@@ -142,6 +143,7 @@ def _question(desk: Desk, heard: Heard, plan: Plan) -> Question:
             timezone=heard.zone.key,
             participation=heard.participation.state if heard.participation else None,
             needs=heard.needs,
+            asks=heard.asks,
             offers=_shown(heard, _offers(plan) or heard.conversation.offers),
             seat=heard.seat,
         ),
@@ -184,8 +186,12 @@ def _carry_on(tx: Connection, heard: Heard, plan: Plan) -> None:
         tx, heard.patient.id, version=heard.conversation.version, state=plan.state,
         offers=offered or heard.conversation.offers, now=heard.now,
     )  # fmt: skip
-    if offered and (part := participations.latest(tx, heard.patient.id)):
-        participations.move_if_can(tx, part.id, "offer", heard.now)
+    waits = any(line.say.key == "waiting" for line in plan.lines)
+    if (offered or waits) and (part := participations.latest(tx, heard.patient.id)):
+        if waits:
+            seating.wait(tx, part, heard.now)
+        else:
+            participations.move_if_can(tx, part.id, "offer", heard.now)
 
 
 def _say(tx: Connection, desk: Desk, heard: Heard, line: Line) -> None:
@@ -198,7 +204,7 @@ def _say(tx: Connection, desk: Desk, heard: Heard, line: Line) -> None:
     expires = first.payload.get("_expires_at")
     messages.queue(
         tx, patient_id=patient.id, e164=heard.lease.e164, key=line.say.key, language=language, text=text,
-        segments=count(text).segments, is_reply=heard.is_text, due_at=heard.now,
+        segments=count(text).segments, is_reply=heard.is_text or bool(first.payload.get("_at_once")), due_at=heard.now,
         expires_at=datetime.fromisoformat(expires) if expires else heard.now + keeps, now=heard.now,
         turn_id=first.id, seat_id=first.payload.get("_seat_id"), despite_stop=line.despite_stop,
         suppressed=line.suppressed,

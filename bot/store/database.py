@@ -15,14 +15,14 @@ import contextlib
 import sqlite3
 import threading
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import ARRAY, Connection, Engine, Text, create_engine, event, func, literal, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -303,6 +303,13 @@ def one_after_another(tx: Connection, what: str) -> None:
     """Let no other transaction that names `what` pass this point until ours ends. On SQLite only one writes anyway."""
     if is_postgres(tx):
         tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
+
+
+def all_after_one_another(tx: Connection, many: Sequence[str]) -> None:
+    """The same for many names at once, always in the same order; a few thousand at most, for the server counts locks."""
+    if is_postgres(tx):
+        names = func.unnest(literal(sorted(set(many)), ARRAY(Text))).column_valued("name")
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(names, 0))))
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from bot.store.tables import (
     accommodations,
     audit,
     corrections,
+    draws,
     feedback,
     group_sessions,
     messages,
@@ -198,6 +199,17 @@ def _corrections(tx: Connection) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _draws(tx: Connection) -> Iterator[Row]:
+    """Everything that a draw can be repeated from. The seed is secret until it was held."""
+    for row in _rows(tx, select(draws).order_by(draws.c.id)):
+        yield {
+            "id": row["id"], "engagement_id": row["engagement_id"], "commitment": row["commitment"],
+            "pool_hash": row["pool_hash"], "places": row["places"], "quotas": row["quotas"], "pool": row["pool"],
+            "committed_at": row["committed_at"], "public": row["public"], "drawn_at": row["drawn_at"],
+            "seed": row["seed"] if row["drawn_at"] else None, "record": row["record"],
+        }  # fmt: skip
+
+
 def _texts(tx: Connection) -> Iterator[Row]:
     """What counts of each text that somebody changed or read; `convivial export texts --into locales` writes the files."""
     for edit in text_edits.newest(tx):
@@ -218,6 +230,7 @@ KINDS: dict[str, Callable[[Connection], Iterator[Row]]] = {
     "corrections": _corrections,
     "funnel": _funnel,
     "audit": _audit,
+    "draws": _draws,
     "texts": _texts,
 }
 

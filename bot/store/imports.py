@@ -40,6 +40,25 @@ def get(tx: Connection, import_id: int) -> Import:
     return Import(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an import did; `finished_at` is None while it runs, or when it was interrupted."""
+
+    file_name: str
+    by: str
+    started_at: datetime
+    finished_at: datetime | None
+    added: int
+    known: int
+    asked: int
+
+
+def lately(tx: Connection, most: int = 10) -> list[Done]:
+    """The last imports, newest first."""
+    columns = [imports.c[name] for name in Done.__dataclass_fields__]
+    return [Done(*row) for row in tx.execute(select(*columns).order_by(imports.c.id.desc()).limit(most))]
+
+
 def count_on(tx: Connection, import_id: int, *, added: int, known: int, asked: int) -> None:
     """Add to what an import has done."""
     tx.execute(

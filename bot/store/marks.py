@@ -1,6 +1,6 @@
 """Single facts that outlive a restart, by name."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.database import is_postgres
@@ -18,3 +18,8 @@ def write(tx: Connection, name: str, value: str) -> None:
     dialect = postgresql if is_postgres(tx) else sqlite
     row = dialect.insert(marks).values(name=name, value=value)
     tx.execute(row.on_conflict_do_update(index_elements=[marks.c.name], set_={"value": value}))
+
+
+def forget(tx: Connection, name: str) -> None:
+    """It holds no more."""
+    tx.execute(delete(marks).where(marks.c.name == name))

@@ -1,11 +1,13 @@
 """Patients in engagements: where each stands, what each needs, when each can come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, literal_column, select, update
 
+from bot.domain.folding import plain
 from bot.domain.participation import PARTICIPATION
 from bot.store.rows import add, add_once
 from bot.store.tables import engagements, feedback, needs, participations
@@ -34,7 +36,11 @@ _COLUMNS = (
 _LATEST = (
     select(*_COLUMNS)
     .where(participations.c.patient_id == bindparam("whose"))
-    .order_by(participations.c.changed_at.desc(), participations.c.id.desc())
+    .order_by(  # one that a wave drew and never asked is news to her: it is none of what she texts about
+        participations.c.state == literal_column("'drawn'"),
+        participations.c.changed_at.desc(),
+        participations.c.id.desc(),
+    )
     .limit(1)
 )
 
@@ -86,6 +92,25 @@ def move_if_can(tx: Connection, participation_id: int, name: str, now: datetime)
         move(tx, participation_id, name, now)
 
 
+def asked(tx: Connection, participation_id: int, now: datetime) -> None:
+    """She is asked at this moment, once more."""
+    tx.execute(
+        update(participations)
+        .where(participations.c.id == participation_id)
+        .values(times_asked=participations.c.times_asked + 1, asked_at=now)
+    )
+
+
+def move_all(tx: Connection, participation_ids: Sequence[int], name: str, now: datetime) -> None:
+    """Move each of these along its life where that is a move at all, a state at a time."""
+    for state in sorted(one for one in PARTICIPATION.states if PARTICIPATION.can(one, name)):
+        tx.execute(
+            update(participations)
+            .where(participations.c.id.in_(participation_ids), participations.c.state == state)
+            .values(state=PARTICIPATION.move(state, name), changed_at=now)
+        )
+
+
 def set_windows(
     tx: Connection, participation_id: int, windows: list[dict[str, Any]], words: str, now: datetime
 ) -> None:
@@ -134,6 +159,6 @@ def add_feedback(tx: Connection, participation_id: int, question: str, answer: s
 
 
 def open_keywords(tx: Connection) -> dict[str, tuple[int, str]]:
-    """The words on the posters of open engagements: word → (engagement, language)."""
+    """The words on the posters of open engagements, folded as `plain` folds a text: word → (engagement, language)."""
     rows = tx.execute(_OPEN_ENGAGEMENTS)
-    return {word.casefold(): (row.id, language) for row in rows for word, language in (row.keywords or {}).items()}
+    return {plain(word): (row.id, language) for row in rows for word, language in (row.keywords or {}).items()}

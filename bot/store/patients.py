@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.errors import NotFound
+from bot.domain.hours import zone_of
 from bot.store import erasures
 from bot.store.rows import add, add_once
 from bot.store.tables import conversations, patients, phones
@@ -25,10 +26,7 @@ class Patient:
 
     def zone(self, clinic: ZoneInfo) -> ZoneInfo:
         """Her own time zone, or the clinic's when hers is not known, or is none that this machine knows."""
-        try:
-            return ZoneInfo(self.timezone) if self.timezone else clinic
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return clinic
+        return zone_of(self.timezone, clinic)
 
 
 def create(  # noqa: PLR0913 - one argument a column

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
 from bot.domain.reminders import Due
 from bot.store.database import is_postgres
@@ -14,6 +14,7 @@ from bot.store.tables import (
     reminders,
     seats,
     sites,
+    turns,
 )  # fmt: skip
 
 
@@ -78,3 +79,20 @@ def due(tx: Connection, now: datetime, limit: int) -> list[DueReminder]:
 def settle(tx: Connection, reminder_id: int, state: str) -> None:
     """A reminder went on its way (done), or came too late to be true (stale)."""
     tx.execute(update(reminders).where(reminders.c.id == reminder_id).values(state=state))
+
+
+def reminded_at(tx: Connection, seat_id: int) -> datetime | None:
+    """When she was reminded of this seat last, as planned; None when she was not."""
+    found: datetime | None = tx.scalar(
+        select(func.max(reminders.c.due_at)).where(
+            reminders.c.seat_id == seat_id, reminders.c.kind == "reminder", reminders.c.state == "done"
+        )
+    )
+    return found
+
+
+def has_answered(tx: Connection, seat_id: int, patient_id: int, since: datetime) -> bool:
+    """Whether she said that she is coming, or wrote anything at all, since then."""
+    kept = exists().where(seats.c.id == seat_id, seats.c.kept_at >= since)
+    wrote = exists().where(turns.c.patient_id == patient_id, turns.c.kind == "text", turns.c.received_at >= since)
+    return bool(tx.scalar(select(or_(kept, wrote))))

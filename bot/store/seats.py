@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, true, update
 
 from bot.domain.accommodation import ACCOMMODATION
 from bot.domain.seat import LIVE, SEAT
 from bot.store.database import is_postgres
 from bot.store.rows import add
-from bot.store.tables import accommodations, group_sessions, seats, sites
+from bot.store.tables import accommodations, group_sessions, rooms, seats, sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,11 @@ _SESSIONS = (
         group_sessions.c.interpreters,
         sites.c.name,
         sites.c.address,
-        sites.c.is_step_free,
+        and_(sites.c.is_step_free, func.coalesce(rooms.c.is_step_free, true())),
         (group_sessions.c.capacity - _TAKEN).label("free"),
     )
     .join(sites, sites.c.id == group_sessions.c.site_id)
+    .outerjoin(rooms, rooms.c.id == group_sessions.c.room_id)
     .where(group_sessions.c.state == "open")
 )
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    insert,
     literal_column,
     or_,
     select,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.store import patients
-from bot.store.database import is_postgres, one_after_another
+from bot.store.database import all_after_one_another, is_postgres, one_after_another
 from bot.store.rows import add, add_once
 from bot.store.tables import UtcDateTime, turns
 
@@ -92,6 +93,22 @@ def hear_event(tx: Connection, patient_id: int, event: str, payload: dict[str, A
     )  # fmt: skip
 
 
+def hear_events(
+    tx: Connection, whose: Sequence[tuple[int, str]], event: str, payload: dict[str, Any], now: datetime
+) -> None:
+    """Store the same event for many, given as (patient, number)."""
+    all_after_one_another(tx, [e164 for _, e164 in whose])
+    same = {
+        "kind": "event",
+        "event": event,
+        "payload": payload,
+        "state": "waiting",
+        "received_at": now,
+        "ready_at": now,
+    }
+    tx.execute(insert(turns), [{**same, "patient_id": patient_id, "e164": e164} for patient_id, e164 in whose])
+
+
 def claim(tx: Connection, *, token: str, limit: int, language: str, now: datetime) -> list[Lease]:
     """Take the next turn of up to `limit` numbers. A number never seen before gets a patient (`language`)."""
     query = _NEXT.with_for_update(skip_locked=True, of=turns) if is_postgres(tx) else _NEXT
@@ -113,7 +130,7 @@ def _next() -> Select[Any]:
             .where(earlier.e164 == turns.c.e164, earlier.id < turns.c.id, earlier.state != DONE)
             .exists(),
         )
-        .order_by(_IN_ORDER)
+        .order_by(turns.c.kind.desc(), _IN_ORDER)  # a text before an event: she waits for an answer
         .limit(bindparam("most", type_=Integer))
     )
 

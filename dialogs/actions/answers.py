@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from dialogs.actions.about_her import about_her
 from dialogs.actions.conversation import Conversation
 from dialogs.actions.events import resumed
 from dialogs.actions.needs import KIND_OF, changed, gather, with_detail
@@ -40,19 +41,19 @@ def availability(talk: Conversation, answer: list[dict[str, Any]]) -> Reply:
     """Take what she picked from the menu, or what nobody can read; say everything else back to her."""
     if answer and not talk.reading["by_menu"]:
         return say_back(talk, Reply(), answer)
-    return recorded(Reply(), answer, talk.text)
+    return recorded(talk, Reply(), answer, talk.text)
 
 
 def times_right(talk: Conversation, answer: bool | dict[str, Any]) -> Reply:  # noqa: FBT001 - her yes or no
     """Take the times we said back, or what she says instead."""
     told = talk.times or {"windows": [], "words": ""}
     if answer is True:
-        return recorded(Reply(), told["windows"], told["words"])
+        return recorded(talk, Reply(), told["windows"], told["words"])
     if answer is False:
         return Reply().remember(times=None).ask("availability")
     windows = answer.get("windows") or without(told["windows"], answer["except"])
     if windows == told["windows"]:
-        return recorded(Reply(), windows, told["words"])
+        return recorded(talk, Reply(), windows, told["words"])
     return say_back(talk, Reply(), windows) if windows else times_right(talk, False)  # noqa: FBT003
 
 
@@ -78,6 +79,13 @@ def reminder(talk: Conversation, answer: str) -> Reply:
     if answer == "cannot_come":
         return release()
     return ask_for_others(talk, Reply().remember(reminded_of=None))
+
+
+def another_time(talk: Conversation, answer: str) -> Reply:
+    """Look for another group session for who could not come; or leave it at that."""
+    if answer == "yes":
+        return ask_for_others(talk, Reply())
+    return Reply().say("declined" if answer == "no" else "asked_later").close()
 
 
 def release() -> Reply:
@@ -120,6 +128,6 @@ def seat_values(offer: dict[str, Any]) -> dict[str, Any]:
 ANSWERS: Mapping[str, Callable[[Conversation, Any], Reply]] = MappingProxyType({
     "interest": interest, "needs": needs, "children": detail, "ride_from": detail,
     "interpreter_language": detail, "access_help": detail, "availability": availability,
-    "times_right": times_right, "choice": choice, "reminder": reminder, "useful": useful, "words": words,
-    "stop_which": stop_which,
+    "times_right": times_right, "age": about_her, "gender": about_her, "choice": choice, "reminder": reminder,
+    "another_time": another_time, "useful": useful, "words": words, "stop_which": stop_which,
 })  # fmt: skip

@@ -88,6 +88,11 @@ class Conversation:
         return list(self.draft if self.draft is not None else self.context.get("needs") or [])
 
     @property
+    def asks(self) -> list[str]:
+        """The questions about her that were not answered yet."""
+        return list(self.context.get("asks") or [])
+
+    @property
     def times(self) -> dict[str, Any] | None:
         """Times she told in her own words that wait for her yes: windows, words."""
         return self.tracker.get_slot("times")

@@ -1,5 +1,6 @@
 """What follows from a text that does not answer the open question."""
 
+from dialogs.actions.about_her import NOT_SAID, about_her, may_be_left_out
 from dialogs.actions.answers import interest, release, stop
 from dialogs.actions.conversation import Conversation
 from dialogs.actions.needs import take_change
@@ -69,6 +70,23 @@ def cannot_make_it(talk: Conversation) -> Reply:
     return release() if talk.seat else not_understood(talk)
 
 
+def arrived(talk: Conversation) -> Reply:
+    """Welcome her; at the door no question is worth an answer, but whether she wants any texts."""
+    reply = Reply().do("arrived").say("here_thanks")
+    return reply if talk.question == "stop_which" else reply.remember(reminded_of=None).close()
+
+
+def answer_bring(_talk: Conversation) -> Reply:
+    """Let a person decide whether there is room for somebody else."""
+    return Reply().say("answer_bring").do("person_asked", why="bring")
+
+
+def answer_steps(talk: Conversation) -> Reply:
+    """Say whether her seat's place, or every place she was offered, is reached without steps."""
+    places = [talk.seat] if talk.seat else talk.offers
+    return Reply().say("answer_step_free" if all(place["step_free"] for place in places) else "answer_steps")
+
+
 def switch_language(talk: Conversation) -> Reply:
     """Change to the language she names or writes, if we have it; told so, too, if she reads it already."""
     now, known = talk.context.get("language"), talk.context.get("languages") or []
@@ -128,8 +146,10 @@ def wrong_number(_talk: Conversation) -> Reply:
     return Reply().say("wrong_number_sorry").do("number_was_wrong").close()
 
 
-def not_understood(_talk: Conversation) -> Reply:
-    """Say so, and remember it: the second time in a row a person comes."""
+def not_understood(talk: Conversation) -> Reply:
+    """Say so, and remember it: the second time in a row a person comes, or what she need not say is left out."""
+    if may_be_left_out(talk.question) and talk.tracker.get_slot("missed"):
+        return about_her(talk, NOT_SAID)
     return Reply().say("not_understood").remember(missed=True)
 
 

@@ -8,7 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from dialogs.actions.answers import ANSWERS
 from dialogs.actions.conversation import FORM, Conversation
-from dialogs.actions.events import nothing_fits
+from dialogs.actions.digressions import answer_bring
+from dialogs.actions.events import nothing_fits, with_ride
 from dialogs.actions.reply import Reply
 
 
@@ -27,6 +28,8 @@ class ValidateQuestions(Action):
         if talk.question is None or talk.reading.get("question") != talk.question:
             return [ActionExecutionRejected(FORM)]
         reply = ANSWERS[talk.question](talk, talk.reading["answer"])
+        if talk.reading.get("aside") == "question_bring":  # "yes, and can I bring my sister?"
+            reply.messages[:0] = answer_bring(talk).messages
         return reply.remember(missed=False).as_events(dispatcher, in_form=True)
 
 
@@ -46,8 +49,12 @@ class AskInterest(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Any) -> list[EventType]:
         """Ask."""
-        first = Conversation(tracker).verdict == "event_invited"
-        return Reply().say("invite" if first else "ask_interest").as_events(dispatcher)
+        talk = Conversation(tracker)
+        if talk.verdict != "event_invited":
+            return Reply().say("ask_interest").as_events(dispatcher)
+        again = talk.event.get("again")
+        reply = Reply().say("invite_again" if again == 1 else "invite_last") if again else Reply().say("invite")
+        return reply.as_events(dispatcher)
 
 
 class AskTimesRight(Action):
@@ -87,5 +94,18 @@ class AskReminder(Action):
         talk, reply = Conversation(tracker), Reply()
         if talk.verdict == "event_reminder_due":
             values = {name: talk.event[name] for name in ("starts", "place", "days_before")}
-            return reply.say("reminder", **values).as_events(dispatcher)
+            return with_ride(talk, reply.say("reminder", **values)).as_events(dispatcher)
         return reply.say("ask_reminder", starts=talk.reminded_of.get("starts")).as_events(dispatcher)
+
+
+class AskAnotherTime(Action):
+    """A kind word to who did not come the first time, a short question afterwards."""
+
+    def name(self) -> str:
+        """Give the name by which the form finds its question."""
+        return "action_ask_another_time"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Any) -> list[EventType]:
+        """Ask."""
+        first = Conversation(tracker).verdict == "event_missed"
+        return Reply().say("missed_you" if first else "ask_another_time").as_events(dispatcher)

@@ -9,16 +9,25 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from dialogs.actions import digressions, events
 from dialogs.actions.conversation import Conversation
-from dialogs.actions.questions import AskChoice, AskInterest, AskReminder, AskTimesRight, ValidateQuestions
+from dialogs.actions.questions import (
+    AskAnotherTime,
+    AskChoice,
+    AskInterest,
+    AskReminder,
+    AskTimesRight,
+    ValidateQuestions,
+)
 from dialogs.actions.reply import Reply
 
 Decision = Callable[[Conversation], Reply]
 
 DECISIONS: tuple[Decision, ...] = (
     events.invited, events.joined, events.offers_found, events.offer_made, events.offers_none, events.seat_taken,
-    events.reminder_due, events.follow_up_due, events.restarted, events.nothing,
+    events.offers_later, events.not_drawn, events.hold_lapsed, events.session_cancelled, events.missed,
+    events.reminder_due, events.reminder_soon, events.follow_up_due, events.restarted, events.nothing,
     digressions.yes, digressions.no, digressions.maybe_later, digressions.answer_arranged,
     digressions.change_needs, digressions.availability, digressions.another_day,
+    digressions.arrived, digressions.answer_bring, digressions.answer_steps,
     digressions.cannot_make_it, digressions.switch_language, digressions.ask_person,
     digressions.medical, digressions.danger, digressions.caregiver, digressions.repeat,
     digressions.stop, digressions.stop_unclear, digressions.wrong_number,
@@ -44,7 +53,7 @@ class Decide(Action):
 
 def every_action() -> list[Action]:
     """Make one of each."""
-    asked = [ValidateQuestions(), AskInterest(), AskTimesRight(), AskChoice(), AskReminder()]
+    asked = [ValidateQuestions(), AskInterest(), AskTimesRight(), AskChoice(), AskReminder(), AskAnotherTime()]
     return [*asked, *map(Decide, DECISIONS)]
 
 

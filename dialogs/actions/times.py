@@ -2,16 +2,16 @@
 
 from typing import Any
 
+from dialogs.actions.about_her import then_offers
 from dialogs.actions.conversation import Conversation
 from dialogs.actions.reply import Reply
 
 Window = dict[str, Any]
 
 
-def recorded(reply: Reply, windows: list[Window], words: str) -> Reply:
-    """Record when she can, and want offers; the bot comes back with them in the same turn."""
-    reply.do("availability_recorded", windows=windows, words=words)
-    return reply.do("offers_wanted").close()
+def recorded(talk: Conversation, reply: Reply, windows: list[Window], words: str) -> Reply:
+    """Record when she can, and go on: to what is asked about her, or to the offers."""
+    return then_offers(talk, reply.do("availability_recorded", windows=windows, words=words))
 
 
 def noted(talk: Conversation, reply: Reply) -> Reply:

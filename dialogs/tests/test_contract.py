@@ -52,7 +52,7 @@ def test_every_effect_is_asked_for_and_no_other():
 
 def test_every_event_has_an_intent_and_a_rule(engine: Engine):
     events = {intent for intent in engine._processor.domain.intents if intent.startswith("event_")}
-    assert events == {f"event_{event}" for event in EVENTS}
+    assert events == {f"event_{event}" for event in EVENTS} | {"event_reminder_soon"}
 
 
 def test_every_label_can_come_out_and_no_other(engine: Engine):

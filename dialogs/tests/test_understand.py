@@ -66,7 +66,7 @@ async def test_no_false_stop(client: TestClient[Any, Any], text: str):
     [
         ({}, "not a list"), ([3], "row 1: this is no object"), ([{"text": "a"}, {"text": 3}], "row 2: text is not a string"),
         ([{"text": "a", "note": "x"}], "row 1: unknown field ['note']"), ([{"text": "a", "lang": 3}], "row 1: lang"),
-        ([{"text": "a", "question": "age"}], "row 1: question is not one of interest"),
+        ([{"text": "a", "question": "height"}], "row 1: question is not one of interest"),
         ([{"text": "a", "ref": "now"}], "row 1: ref is not an ISO 8601"), ([{"text": "a"}] * 501, "at most 500"),
     ],
 )  # fmt: skip

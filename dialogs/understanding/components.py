@@ -17,7 +17,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
+from dialogs.contract import DEMOGRAPHICS
 from dialogs.understanding.reading.answers import plainly, strictly
+from dialogs.understanding.reading.asides import aside, beside, plain_aside
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
 from dialogs.understanding.reading.free_dates import get_ready
@@ -75,7 +77,7 @@ class AnswerReader(_Component):
             if answer is not None:
                 _set_reading(message, said, question, answer)
                 _set_intent(message, verdict_on(question, answer), 1.0)
-            elif plain := plainly(said):
+            elif plain := plain_aside(said) or plainly(said):
                 _set_intent(message, plain, 1.0)
         return messages
 
@@ -108,7 +110,9 @@ class DetailReader(_Component):
         if message.get("reading") is None:
             verdict = heard(self._believed(message, said, question), said, question)
             answer = leniently(question, verdict, said) if question else None
+            verdict, answer = beside(verdict, answer, said, question)
             _set_reading(message, said, question if answer is not None else None, answer)
+            message.get("reading")["aside"] = aside(verdict, said, question)
             self._rename(message, _settled(verdict, question, answer), tracker)
         self._tell_language(message, said)
 
@@ -143,7 +147,7 @@ class DetailReader(_Component):
         return "stop_unclear" if chances["stop"] >= self._config["stop_unclear"] and not clear else None
 
     def _rename(self, message: Message, verdict: str, tracker: DialogueStateTracker) -> None:
-        if verdict == UNSURE and tracker.get_slot("missed"):
+        if verdict == UNSURE and tracker.get_slot("missed") and open_question(tracker) not in DEMOGRAPHICS:
             verdict = UNSURE_AGAIN
         _set_intent(message, verdict, (message.get("intent") or {}).get("confidence", 0.0))
 
@@ -166,6 +170,7 @@ def said_in(message: Message) -> Said:
         text=message.get("text") or "",
         language=context.get("language") or "en",
         offers=tuple(context.get("offers") or ()),
+        seat=context.get("seat"),
         timezone=context.get("timezone") or "UTC",
         now=_local(context.get("now"), context.get("timezone") or "UTC"),
     )
@@ -177,7 +182,7 @@ def _local(now: str | None, timezone: str) -> datetime | None:
 
 def verdict_on(question: str, answer: Any) -> str:
     """Name what a structured answer means, as the classifier would have."""
-    if question == "interest":
+    if question in {"interest", "another_time"}:
         return _VERDICT_ON[answer]
     if question == "reminder":
         return _VERDICT_ON_REMINDER[answer]

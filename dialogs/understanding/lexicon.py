@@ -23,6 +23,7 @@ EVERYWHERE = "any"
 CALENDAR = Path(__file__).with_name("calendar.yml")
 _VALUED = (
     "numbers", "ordinals", "needs", "days", "groups", "parts", "languages", "useful", "relative", "month_names",
+    "gender",
 )  # fmt: skip
 
 _ONLY_HERE = "only_here"

@@ -14,11 +14,15 @@ class OutOfTime(Exception):
 
 @dataclass
 class Budget:
-    """`clock` gives seconds that only grow; `until` on that clock; `most_steps` None for any number."""
+    """`clock` gives seconds that only grow; `until` on that clock; `most_steps` None for any number.
+
+    `told` hears of each step, for a progress bar.
+    """
 
     clock: Callable[[], float]
     until: float
     most_steps: int | None = None
+    told: Callable[[int], None] | None = None
     steps: int = 0
     ended_after: int | None = None
 
@@ -35,6 +39,12 @@ class Budget:
         if left <= 0:
             raise OutOfTime
         return left
+
+    def step(self) -> None:
+        """One more panel was looked for."""
+        self.steps += 1
+        if self.told is not None:
+            self.told(self.steps)
 
     def lift(self) -> None:
         """No limits from here on, for what is left to do is short and must be done. Notes after how many steps."""

@@ -74,18 +74,18 @@ def check(volunteers: Sequence[Volunteer], quotas: Sequence[Quota], size: int, *
 
 def draw(  # noqa: PLR0913 - a draw has that many terms, all but three by name
     volunteers: Sequence[Volunteer], quotas: Sequence[Quota], size: int, *, households: bool, time_limit: float, seed: str,
-    public: str = "", steps: int | None = None, clock: Clock = time.monotonic,
+    public: str = "", steps: int | None = None, clock: Clock = time.monotonic, told: Callable[[int], None] | None = None,
 ) -> Lottery:  # fmt: skip
     """Draw `size` of the volunteers, at most one of a household if asked. Raises BadInput, NoPanel.
 
     `time_limit` in seconds is for finding the fairest lottery; after it, the least chance is still the highest possible
     (maximin). `seed` was committed to beforehand; `public` is what the council added in public (dice, the evening's
     lottery numbers), so that not even who chose the seed could know the panel. `steps` repeats a draw that ran out of
-    time: give the record's. The rest is reproducible from its arguments alone.
+    time: give the record's. The rest is reproducible from its arguments alone. `told` hears how many panels were tried.
     """
     commitment = chance.commitment(seed)
     question = Question.ask(volunteers, quotas, size, households=households)
-    budget = Budget(clock, clock() + time_limit, steps)
+    budget = Budget(clock, clock() + time_limit, steps, told)
     mixture, outlook = question.mix(budget)
     panels = name(thousand(mixture, question.rules.people), question.pool, seed)
     drawn = chance.number(seed, PANELS, "panel", public)

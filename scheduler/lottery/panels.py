@@ -91,7 +91,7 @@ class Finder:
         highs.run()
         if highs.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTime
-        self.budget.steps += 1
+        self.budget.step()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         return tuple(round(number) for number in highs.getSolution().col_value)

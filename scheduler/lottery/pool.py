@@ -4,35 +4,17 @@ People of one kind are interchangeable, so that the fairest lottery gives them e
 kinds. With households, a kind is also told by whom its people live with: swapping two like households changes nothing.
 """
 
-import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import BadInput
+from bot.domain.promise import Quota, Volunteer, fingerprint
+
+__all__ = ["Home", "Kind", "Pool", "Quota", "Volunteer", "fingerprint", "gather"]
 
 Groups = tuple[str, ...]
 """One person's group in each feature that has a quota, in the features' order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Volunteer:
-    """A patient who would like a seat. `features` may say more than the quotas ask; `household` None: lives alone."""
-
-    id: str
-    features: Mapping[str, str]
-    household: str | None = None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Quota:
-    """How many of a group may sit: at least `least`, at most `most`."""
-
-    feature: str
-    group: str
-    least: int
-    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +68,6 @@ def gather(volunteers: Sequence[Volunteer], quotas: Sequence[Quota], *, househol
     kinds = tuple(Kind(*told, tuple(ids)) for told, ids in sorted(people.items()))
     homes = Counter(tuple(sorted(groups[one] for one in together)) for together in living.values())
     return Pool(features, kinds, tuple(_home(kinds, *home) for home in sorted(homes.items())), household_of)
-
-
-def fingerprint(volunteers: Iterable[Volunteer]) -> str:
-    """SHA-256 of the pool as sorted JSON: publish it before the draw, and nobody can be slipped in afterwards."""
-    rows = [[one.id, dict(one.features), one.household] for one in sorted(volunteers, key=lambda one: one.id)]
-    told = json.dumps(rows, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _home(kinds: Sequence[Kind], together: tuple[Groups, ...], households: int) -> Home:

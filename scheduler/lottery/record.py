@@ -57,6 +57,20 @@ class Record:
         """For JSON."""
         return asdict(self)
 
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> "Record":
+        """Read what as_dict() wrote, also after JSON has made lists of its tuples."""
+        return cls(
+            **{
+                **told,
+                "quotas": tuple(Quota(**one) for one in told["quotas"]),
+                "seated": tuple(told["seated"]),
+                "stand_by": tuple(StandBy(one["stratum"], tuple(one["people"])) for one in told["stand_by"]),
+                "odds": tuple(Odds(**one) for one in told["odds"]),
+                "shut_out": tuple(ShutOut(one["groups"], tuple(one["people"])) for one in told["shut_out"]),
+            }
+        )
+
     def as_json(self) -> str:
         """Sorted and indented: two equal draws are equal files."""
         return json.dumps(self.as_dict(), indent=1, sort_keys=True, ensure_ascii=False)

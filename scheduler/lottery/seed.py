@@ -7,16 +7,9 @@ it is about, so that anybody can repeat a draw with nothing but a hash function,
 import hashlib
 from collections.abc import Iterable
 
-from bot.domain.errors import BadInput
+from bot.domain.promise import commitment
 
-SHORTEST = 16
-
-
-def commitment(seed: str) -> str:
-    """What to publish before the draw: it binds to the seed and does not tell it. Raises BadInput when guessable."""
-    if len(seed) < SHORTEST:
-        raise BadInput(f"a seed of {len(seed)} characters could be guessed from its hash: take {SHORTEST} or more")
-    return hashlib.sha256(seed.encode()).hexdigest()
+__all__ = ["commitment", "lot", "number", "order"]
 
 
 def lot(seed: str, *purpose: str) -> str:

@@ -1,12 +1,11 @@
 """Group sessions: which to hold, who sits where, who is asked next. Pure computations over plain values; docs/seating.md tells the story.
 
-instance.py what goes in · rules.py, parties.py what is possible · pools.py, rows.py, model.py the seating as rows and columns ·
+What goes in, and the rules for a single seat, are bot/domain/seating · rules.py, parties.py what is possible · pools.py, rows.py, model.py the seating as rows and columns ·
 greedy.py, arrangement.py the plain way · solver.py, bounding.py, diving.py, improving.py, cascade.py the best way · fairness.py,
-comfort.py what "best" means · plan.py, reasons.py what comes out · proposal.py the two questions ·
-waitlist.py, booking.py afterwards.
+comfort.py what "best" means · plan.py, reasons.py what comes out · proposal.py the two questions.
 """
 
-from scheduler.seating.instance import Band, GroupSession, Instance, Patient, Staff, Team, Window
+from bot.domain.seating.instance import Band, GroupSession, Instance, Patient, Staff, Team, Window
 from scheduler.seating.plan import Plan
 from scheduler.seating.proposal import gains, propose
 

@@ -5,7 +5,7 @@ Weights are minutes of a patient's way, so that they can be argued about: an int
 
 import numpy as np
 
-from scheduler.seating.instance import covers
+from bot.domain.seating.instance import covers
 from scheduler.seating.model import Columns
 from scheduler.seating.rows import Reals
 

@@ -5,7 +5,7 @@ from math import ceil
 
 import numpy as np
 
-from scheduler.seating.instance import Instance
+from bot.domain.seating.instance import Instance
 from scheduler.seating.model import Columns
 from scheduler.seating.parties import Numbers
 from scheduler.seating.rows import INF, Line, Reals

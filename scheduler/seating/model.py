@@ -16,7 +16,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from scheduler.seating.instance import Instance, Team
+from bot.domain.seating.instance import Instance, Team
 from scheduler.seating.parties import Numbers, Parties, gather
 from scheduler.seating.pools import Placing, Promised, helping, leading, overlaps, promised, speaking
 from scheduler.seating.rows import Reals, Rows, RowSet

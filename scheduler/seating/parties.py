@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.seating.instance import RIDE, Instance
+from bot.domain.seating.instance import RIDE, Instance
 from scheduler.seating.rules import NO_LANGUAGE, Mask, Pairs, Rule, pairs, wants
 
 Numbers = NDArray[np.int64]

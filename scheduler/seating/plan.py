@@ -5,21 +5,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bot.domain.seating.instance import Held
 from scheduler.seating.cascade import Reached, Stage
 from scheduler.seating.model import Columns, Model
 from scheduler.seating.pools import Placing
 from scheduler.seating.reasons import Unseated, unseated
 from scheduler.seating.solver import version
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A group session of the plan: its facilitator, who interprets which language, the teams that come."""
-
-    session: str
-    facilitator: str | None
-    interpreters: tuple[tuple[str, str], ...]
-    teams: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.seating.instance import GroupSession, Instance, Staff, Team
+from bot.domain.seating.instance import GroupSession, Instance, Staff, Team
 from scheduler.seating.parties import Numbers, Parties, kinds
 from scheduler.seating.rules import NO_LANGUAGE, Pairs, interprets, leads, serves, wants
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from bot.domain.seating.instance import GroupSession, Instance, Patient, Staff, Team
 from scheduler.seating.cascade import Cascade, Progress, most_seats
-from scheduler.seating.instance import GroupSession, Instance, Patient, Staff, Team
 from scheduler.seating.model import build
 from scheduler.seating.plan import Plan, planned
 from scheduler.seating.solver import Limits

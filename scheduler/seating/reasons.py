@@ -1,37 +1,15 @@
 """Why somebody has no seat: one code for each of them, with what belongs into the sentence. Sentences live in the catalogue."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
+from bot.domain.seating.instance import RIDE
+from bot.domain.seating.why import Why
 from scheduler.seating.arrangement import Arrangement
-from scheduler.seating.instance import RIDE
 from scheduler.seating.model import Columns
 from scheduler.seating.rows import Reals
 from scheduler.seating.rules import Rule
-
-
-class Why(StrEnum):
-    """The first eight are rules that no group session of the calendar keeps for her; the others are about this plan."""
-
-    FACILITATOR = "facilitator"
-    AVAILABILITY = "availability"
-    LANGUAGE = "language"
-    ACCESS = "access"
-    DISTANCE = "distance"
-    CHILD_CARE = "child_care"
-    HOUSEHOLD = "household"
-    ROOM = "room"
-    NOT_HELD = "not_held"
-    """Those that suit her are not held."""
-    FULL = "full"
-    """Those that suit her are held, and full."""
-    NO_INTERPRETER_LEFT = "no_interpreter_left"
-    NO_CHILD_CARE_LEFT = "no_child_care_left"
-    NO_RIDE_LEFT = "no_ride_left"
-    DECLINED = "declined"
-    """She said no to it, or let the hold lapse; on the waitlist only."""
 
 
 @dataclass(frozen=True, slots=True)

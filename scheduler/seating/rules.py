@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.seating.instance import RIDE, GroupSession, Instance, Patient, Staff, Team, covers
+from bot.domain.seating.instance import RIDE, GroupSession, Instance, Patient, Staff, Team, band_of, covers
 
 Mask = NDArray[np.bool_]
 _T = TypeVar("_T")
@@ -82,11 +82,6 @@ def leads(staff: Staff, session: GroupSession) -> bool:
 def serves(team: Team, session: GroupSession) -> bool:
     """Whether a team can be there."""
     return (not team.sites or session.site in team.sites) and covers(team.hours, session.starts, session.ends)
-
-
-def band_of(instance: Instance, age: int) -> str | None:
-    """The name of the band of age, if the clinic has one for it."""
-    return next((band.name for band in instance.bands if band.low <= age <= band.high), None)
 
 
 def _languages(instance: Instance) -> tuple[str, ...]:

@@ -14,12 +14,19 @@ from bot.domain.errors import ConvivialError
 from bot.store import tasks
 from bot.store.database import Database
 from bot.store.tasks import Task
+from scheduler.tasks import drawing, seating, waves
 from scheduler.tasks.kind import Kind
 from scheduler.tasks.work import News, Work, WorkFailed
 
 log = structlog.get_logger()
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "draw_look": drawing.LOOK,
+    "draw": drawing.DRAW,
+    "draw_replace": drawing.REPLACE,
+    "wave": waves.KIND,
+    "seat": seating.SEAT,
+}
 LOOK_EVERY_S = 1.0
 TELL_EVERY_S = 0.5
 HEARTBEAT_S = 20.0  # a stage may say nothing for a minute; the row's lease must not run out meanwhile

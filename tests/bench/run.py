@@ -16,13 +16,9 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "crash"), str(HER
 from rich.console import Console  # noqa: E402
 
 PARTS = {
-    "road": "road",
-    "import": "intake",
-    "lottery": "lottery",
-    "waves": "waves",
-    "seating": "seating",
-    "pages": "pages",
-}
+    "road": "road", "import": "intake", "lottery": "lottery", "waves": "waves", "seating": "seating",
+    "replicas": "replicas", "pages": "pages", "rehearsal": "rehearsal",
+}  # fmt: skip
 
 
 def main() -> None:

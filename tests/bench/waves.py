@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 import numpy as np
+import queueing
 from rich.console import Console
 from rich.table import Table
 
@@ -43,7 +44,7 @@ async def run(console: Console) -> dict[str, float]:
     }
     blasts = {name: [_at_once(size, chance) for _ in range(RUNS)] for name, size in sizes.items()}
     console.print(_table({"in waves": waves, **blasts}))
-    return {"waves_hit_share": _hit_share(waves)}
+    return {"waves_hit_share": _hit_share(waves), **await queueing.measure(console)}
 
 
 def _in_waves(chance: np.random.Generator) -> Outcome:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import planned_clinic
 from sqlalchemy import Connection, insert, update
 
-from bot.store import conversations, handoffs, messages, participations, patients, seats, turns
+from bot.store import conversations, handoffs, messages, participations, patients, resources, seats, turns
 from bot.store.tables import accommodations, consents, engagements, group_sessions, sites
 from bot.store.tables import conversations as talks
 from bot.store.tables import messages as message_rows
@@ -30,6 +31,13 @@ PEOPLE = (
     ("", "en", "interested", [], "hi saw the poster at the library <b>is it still on?</b>"),
     ("Harold Pratt", "en", "drawn", [], ""),
     ("Nadia Petrenko", "en", "drawn", [], ""),
+)  # fmt: skip
+
+
+VOLUNTEERS = (
+    ("Ada Nwosu", "en"), ("Beto Salas", "es"), ("Celia Ortiz", "es"), ("Dana Petrov", "en"), ("Elsa Vidal", "es"),
+    ("Fern Gould", "en"), ("Gus Okoro", "en"), ("Hugo Prieto", "es"), ("Iris Lang", "en"), ("Jun Park", "en"),
+    ("Sahra Abdi", "so"),
 )  # fmt: skip
 
 
@@ -66,6 +74,7 @@ def clinic(tx: Connection, now: datetime) -> Seeded:
             _talk(tx, people[name], f"+1416555{100 + index:04}", language, words, at)
         if state in {"confirmed", "attended"}:
             _seat(tx, part.id, sessions[2 if state == "attended" else 0], state, needs, at)
+    _resources(tx)
     handoffs.open_for(tx, people["Joan Whitfield"], "medical", now - timedelta(hours=3))
     handoffs.open_for(tx, people["Lucie Tremblay"], "no_offer", now - timedelta(days=1))
     handoffs.open_for(tx, people["Denise Okafor"], "danger", now - timedelta(minutes=9))
@@ -82,6 +91,53 @@ def a_text(tx: Connection, patient_id: int, words: str, now: datetime) -> None:
             done_at=now, understood={"label": "other", "language": "en", "confidence": 0.41},
         )
     )  # fmt: skip
+
+
+def _resources(tx: Connection) -> None:
+    """Rooms and helpers."""
+    library = resources.add_site(tx, name="Parkside Library", address="12 King St")
+    resources.add_room(tx, site_id=library, name="Garden room", capacity=12)
+    resources.add_member(tx, name="Noor Haddad", work="facilitator", languages=["en", "es"])
+    resources.add_member(tx, name="Ana Ruiz", work="interpreter", languages=["en", "es", "ar"])
+    resources.add_member(tx, name="Bea Lam", work="child_care", places=[("0-2", 3), ("3-12", 6)])
+    resources.add_member(
+        tx,
+        name="Van Tran",
+        work="ride",
+        places=[("ride", 4)],
+        hours=[{"days": [0, 1, 2, 3, 4], "from": "09:00", "until": "21:00"}],
+    )
+
+
+def plan(tx: Connection, now: datetime) -> int:
+    """A second engagement whose seats are planned, with a proposal before the coordinator; the engagement."""
+    engagement = _one(
+        tx,
+        engagements,
+        name="Cooking for one",
+        state="open",
+        created_at=now - timedelta(days=9),
+        languages=["en", "es"],
+    )
+    room = resources.all_sites(tx)[0].rooms[0].id
+    for number, language in enumerate(("en", "es", "en")):
+        start = (now + timedelta(days=9 + 2 * number)).replace(hour=22, minute=30)
+        resources.add_candidate(
+            tx, engagement_id=engagement, room_id=room, starts_at=start, ends_at=start + timedelta(hours=2),
+            language=language, min_group=3, most=5,
+        )  # fmt: skip
+    at = now - timedelta(days=6)
+    for number, (name, language) in enumerate(VOLUNTEERS):
+        patient = _person(tx, 60 + number, name, language, at)
+        part = participations.ensure(tx, patient_id=patient, engagement_id=engagement, now=at)
+        participations.move(tx, part.id, "tell_needs", at)
+        needs = [{"kind": "childcare", "children": 1, "ages": "4"}] if number % 4 == 1 else []
+        participations.replace_needs(tx, part.id, needs, at)
+        evenings = [{"days": [0, 1, 2, 3, 4, 5, 6], "from": "17:00", "until": "21:00"}]
+        mornings = [{"days": [0, 1], "from": "09:00", "until": "12:00"}]
+        participations.set_windows(tx, part.id, mornings if number == 3 else evenings, "evenings", at)
+    planned_clinic.propose_rows(tx, engagement, now)
+    return engagement
 
 
 def _one(tx: Connection, table: Any, **values: Any) -> int:

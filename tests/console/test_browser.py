@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Route, expect
 from sqlalchemy import select
 from walking import DESK, PATHS, RULES, Walk, picture, walk_through, window
 
+from bot.store import tasks
 from bot.store.tables import console_sessions, turns
 
 
@@ -55,6 +56,27 @@ async def test_a_page_follows_although_a_script_is_slow_to_come(console_site: Co
     await page.route("**/hx-sse-*", late)
     async with page.expect_request("**/console/live", timeout=30_000):
         await page.goto(f"{console_site.url}/console/")
+
+
+async def test_a_proposal_is_watched_while_it_is_worked_out(console_site: Console, console_browser: Browser):
+    house = console_site.house
+    engagement = await house.database.write(lambda tx: seed.plan(tx, console_site.clock.at))
+    walk = Walk(await (await window(console_browser, console_site)).new_page(), console_site)
+    await walk.go(f"seating/{engagement}")
+    await walk.page.get_by_role("button", name="Work out a new proposal").click()
+    await expect(walk.page.get_by_text("Waiting to begin")).to_be_visible()
+
+    def under_way(tx: object) -> None:
+        task = tasks.take(tx, house.clock())
+        tasks.tell(tx, task.id, {"stage": "lots", "share": 0.5, "seated": 8, "bound": 9}, house.clock())
+
+    await house.database.write(under_way)
+    await expect(walk.page.locator("#working")).to_contain_text("8 of at most 9", timeout=30_000)
+    assert await walk.judge(RULES) == []
+    task = await house.database.read(lambda tx: tasks.latest(tx, engagement, "seat"))
+    await house.database.write(lambda tx: tasks.fail(tx, task.id, "nobody leads", house.clock()))
+    await expect(walk.page.locator("#working")).to_contain_text("No proposal could be made", timeout=30_000)
+    assert walk.complaints == []
 
 
 async def test_what_one_is_typing_stays_while_the_page_follows(console_site: Console, console_browser: Browser):
@@ -106,6 +128,7 @@ async def test_the_keyboard_alone_is_enough(console_site: Console, console_brows
 async def test_without_javascript_pages_show_and_forms_post(console_site: Console, console_browser: Browser):
     context = await window(console_browser, console_site, java_script_enabled=False)
     page = await context.new_page()
+    await console_site.house.database.write(lambda tx: seed.plan(tx, console_site.clock.at))
     for path in PATHS.values():
         await page.goto(f"{console_site.url}/console/{path}")
         assert await page.locator("h1").count() == 1

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import seed
 from conftest import Console
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
@@ -26,6 +27,10 @@ PATHS = {
     "duplicates": "patients/duplicates",
     "group-sessions": "group-sessions",
     "group-session": "group-sessions/1",
+    "seating": "seating/2",
+    "resources": "resources",
+    "draw": "engagements/1/draw",
+    "before-a-launch": "engagements/1/check",
     "phones": "phones",
     "phone": "phones/1",
     "account": "account",
@@ -81,6 +86,7 @@ async def picture(page: Page, name: str) -> None:
 async def walk_through(context: BrowserContext, site: Console) -> AsyncIterator[tuple[str, Walk]]:
     """Every page in turn, the sign-in page as somebody who is not."""
     walk = Walk(await context.new_page(), site)
+    await site.house.database.write(lambda tx: seed.plan(tx, site.clock.at))
     kept = await context.cookies()
     for name, path in PATHS.items():
         await (context.clear_cookies() if name == "sign-in" else context.add_cookies(kept))

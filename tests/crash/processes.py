@@ -90,12 +90,12 @@ def network(folder: Path, bot_port: int, *options: str) -> Running:
     return Running("network", command, folder, url=f"http://127.0.0.1:{port}")
 
 
-def dialogs(folder: Path) -> Running:
+def dialogs(folder: Path, name: str = "dialogs") -> Running:
     if not RASA.exists():
         absent("the dialogs' environment is missing; `make setup` makes it")
     port = free_port()
     command = [str(RASA), "-m", "dialogs", "--port", str(port)]
-    return Running("dialogs", command, folder, url=f"http://127.0.0.1:{port}")
+    return Running(name, command, folder, url=f"http://127.0.0.1:{port}")
 
 
 def bot_env(folder: Path, *, database_url: str, network_url: str, dialogs_url: str, **more: str) -> dict[str, str]:

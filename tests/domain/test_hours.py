@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.hours import is_open, next_open
+from bot.domain.hours import hold_until, is_open, next_open
 from bot.domain.reminders import plan
 from bot.store.patients import Patient
 
@@ -36,15 +36,29 @@ def test_when_it_is_open_nothing_waits(now, zone):
 @given(MOMENTS, ZONES, st.integers(0, 40), st.integers(1, 5))
 def test_reminders_come_in_order_in_her_hours_and_never_too_late(now, zone, days, hours):
     starts = now + timedelta(days=days, hours=hours)
-    due = plan(starts, starts + timedelta(hours=2), zone, now)
+    due = plan(starts, starts + timedelta(hours=2), zone, now, soon=True)
     assert [one.due_at for one in due] == sorted(one.due_at for one in due)
     for one in due:
         assert one.due_at > now
         assert one.expires_at > one.due_at
-        assert is_open(one.due_at, zone) or one.kind == "follow_up"
+        assert is_open(one.due_at, zone) or one.kind in {"follow_up", "no_reply"}
         if one.kind == "reminder":
             assert one.expires_at <= starts
             assert (starts.astimezone(zone).date() - one.due_at.astimezone(zone).date()).days == one.days_before
+
+
+@given(MOMENTS, ZONES, st.integers(20 * 60, 40 * 24 * 60))
+def test_a_seat_is_never_kept_into_the_night_and_always_long_enough_to_answer(now, zone, ahead):
+    starts = now + timedelta(minutes=ahead)
+    until = hold_until(now, starts, zone)
+    if until is None:
+        assert starts - next_open(now, zone) < timedelta(hours=20)
+        return
+    assert is_open(until, zone) or is_open(until - timedelta(seconds=1), zone)
+    assert until - next_open(now, zone) >= timedelta(hours=3)
+    assert until <= starts - timedelta(hours=4)
+    if starts - now > timedelta(days=3):
+        assert until - next_open(now, zone) >= timedelta(hours=23)  # the night the clocks change has an hour less
 
 
 CASES = list(csv.DictReader((Path(__file__).parent / "quiet_hours.csv").read_text("utf-8").splitlines()))

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from scheduler.seating.instance import DAY, WEEK, GroupSession, Instance, Patient, Staff, Team, Window
+from bot.domain.seating.instance import DAY, WEEK, GroupSession, Instance, Patient, Staff, Team, Window
 
 SIZES = {(100, 20): 2, (500, 60): 3, (1000, 120): 4, (5000, 200): 5}
 """Patients and candidate group sessions, and at how many sites."""

@@ -3,8 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+from bot.domain.seating.why import Why
 from scheduler.seating.plan import Plan
-from scheduler.seating.reasons import Why
 from scheduler.seating.rules import Rule
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ import pytest
 from seating_checker import violations
 from seating_instances import clinic
 
+from bot.domain.seating.instance import BadInstance
 from scheduler.seating import gains, propose
 from scheduler.seating.fairness import MARGIN
-from scheduler.seating.instance import BadInstance
 from scheduler.tasks.work import Work, WorkFailed
 
 SMALL = [(100, 20, 1), (100, 20, 2)]

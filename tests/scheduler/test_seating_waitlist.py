@@ -8,8 +8,9 @@ import pytest
 from seating_checker import inside, rides
 from seating_instances import clinic
 
-from scheduler.seating import propose, waitlist
-from scheduler.seating.reasons import Why
+from bot.domain.seating import waitlist
+from bot.domain.seating.why import Why
+from scheduler.seating import propose
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from bot.store.pages.to_call import WHY as NEVER_ANSWERED
 from bot.store.tables import handoffs, users
 
 
@@ -19,8 +20,12 @@ class Closed:
 
 
 def count_open(tx: Connection) -> int:
-    """How many are open."""
-    return tx.execute(select(func.count()).select_from(handoffs).where(handoffs.c.closed_at.is_(None))).scalar_one()
+    """How many are open, but for those to call, who have a page of their own."""
+    return tx.execute(
+        select(func.count())
+        .select_from(handoffs)
+        .where(handoffs.c.closed_at.is_(None), handoffs.c.why != NEVER_ANSWERED)
+    ).scalar_one()
 
 
 def lately_closed(tx: Connection, limit: int) -> list[Closed]:
@@ -28,7 +33,7 @@ def lately_closed(tx: Connection, limit: int) -> list[Closed]:
     rows = tx.execute(
         select(handoffs.c.why, handoffs.c.closed_at, handoffs.c.patient_id, users.c.name)
         .outerjoin(users, users.c.id == handoffs.c.closed_by)
-        .where(handoffs.c.closed_at.is_not(None))
+        .where(handoffs.c.closed_at.is_not(None), handoffs.c.why != NEVER_ANSWERED)
         .order_by(handoffs.c.closed_at.desc())
         .limit(limit)
     )

@@ -1,7 +1,7 @@
 """Group sessions: how full they are, who sits there, and what must be arranged."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -20,6 +20,7 @@ from bot.store.tables import (
     sites,
 )  # fmt: skip
 
+SMALL_BEFORE = timedelta(days=4)  # then it is time to decide about a group that is too small
 _SHOWN_STATES = (*LIVE, "attended", "missed")
 
 
@@ -64,6 +65,8 @@ class Seated:
     person: Person
     state: str
     kept_at: datetime | None
+    seat_id: int
+    held_until: datetime | None
 
 
 _taken = (
@@ -108,7 +111,9 @@ _GATHERINGS = (
 def coming(tx: Connection, now: datetime) -> list[Gathering]:
     """Those not over yet, soonest first."""
     rows = tx.execute(
-        _GATHERINGS.where(group_sessions.c.ends_at > now).order_by(group_sessions.c.starts_at, group_sessions.c.id)
+        _GATHERINGS.where(group_sessions.c.ends_at > now, group_sessions.c.state != "candidate").order_by(
+            group_sessions.c.starts_at, group_sessions.c.id
+        )
     )
     return [Gathering(*row) for row in rows]
 
@@ -116,7 +121,9 @@ def coming(tx: Connection, now: datetime) -> list[Gathering]:
 def over(tx: Connection, now: datetime, limit: int) -> list[Gathering]:
     """Those that are over, latest first."""
     rows = tx.execute(
-        _GATHERINGS.where(group_sessions.c.ends_at <= now).order_by(group_sessions.c.starts_at.desc()).limit(limit)
+        _GATHERINGS.where(group_sessions.c.ends_at <= now, group_sessions.c.state != "candidate")
+        .order_by(group_sessions.c.starts_at.desc())
+        .limit(limit)
     )
     return [Gathering(*row) for row in rows]
 
@@ -132,14 +139,25 @@ def get(tx: Connection, group_session_id: int) -> Gathering:
 def roster(tx: Connection, group_session_id: int) -> list[Seated]:
     """Who has a place, by name."""
     rows = tx.execute(
-        select(participations.c.patient_id, seats.c.state, seats.c.kept_at)
+        select(participations.c.patient_id, seats.c.state, seats.c.kept_at, seats.c.id, seats.c.held_until)
         .join(participations, participations.c.id == seats.c.participation_id)
         .join(patients, patients.c.id == participations.c.patient_id)
         .where(seats.c.group_session_id == group_session_id, seats.c.state.in_(_SHOWN_STATES))
         .order_by(patients.c.name, patients.c.id)
     ).all()
     found = {one.id: one for one in people.lines(tx, [row.patient_id for row in rows])}
-    return [Seated(found[row.patient_id], row.state, row.kept_at) for row in rows]
+    return [Seated(found[row.patient_id], *row[1:]) for row in rows]
+
+
+def too_small(tx: Connection, now: datetime, until: datetime) -> list[Gathering]:
+    """Open ones that begin soon with fewer people than their smallest group."""
+    rows = tx.execute(
+        _GATHERINGS.where(
+            group_sessions.c.state == "open", group_sessions.c.starts_at > now, group_sessions.c.starts_at <= until,
+            _taken < group_sessions.c.min_group, group_sessions.c.room_id.is_not(None),
+        ).order_by(group_sessions.c.starts_at)
+    )  # fmt: skip
+    return [Gathering(*row) for row in rows]
 
 
 def waitlist(tx: Connection, engagement_id: int, limit: int) -> list[Person]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from bot.store.tables import audit, handoffs, messages, participations, turns
+from bot.store.tables import audit, handoffs, messages, participations, tasks, turns, waves
 
 _RECENT = 200  # a delivery report for a text older than this many others can wait for the next change
 
@@ -21,4 +21,8 @@ def stamp(tx: Connection) -> tuple[Any, ...]:
         tx.scalar(select(func.max(participations.c.id))),
         tx.scalar(select(func.max(handoffs.c.id))),
         tx.scalar(select(func.max(audit.c.id))),
+        tx.scalar(select(func.max(waves.c.id))),
+        tuple(
+            tx.execute(select(func.max(tasks.c.id), func.max(tasks.c.lease_until), func.max(tasks.c.ended_at))).one()
+        ),
     )

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from bot.store.erasures import ERASED
 from bot.store.pages import people
@@ -85,7 +85,7 @@ def open_engagements(tx: Connection) -> list[Engagement]:
     drawn = (
         select(func.count())
         .select_from(participations)
-        .where(participations.c.engagement_id == engagements.c.id, participations.c.state == "drawn")
+        .where(participations.c.engagement_id == engagements.c.id, _by_hand())
         .scalar_subquery()
     )
     rows = tx.execute(
@@ -96,6 +96,11 @@ def open_engagements(tx: Connection) -> list[Engagement]:
     return [Engagement(*row) for row in rows]
 
 
+def _by_hand() -> ColumnElement[bool]:
+    """Drawn, and no wave's to ask."""
+    return and_(participations.c.state == "drawn", participations.c.wave_id.is_(None))
+
+
 def drawn(tx: Connection, engagement_id: int, *, after: int, limit: int) -> list[int]:
     """Some of those drawn for an engagement and not yet invited, by patient id above `after`."""
     return [
@@ -103,7 +108,7 @@ def drawn(tx: Connection, engagement_id: int, *, after: int, limit: int) -> list
             select(participations.c.patient_id)
             .where(
                 participations.c.engagement_id == engagement_id,
-                participations.c.state == "drawn",
+                _by_hand(),
                 participations.c.patient_id > after,
             )
             .order_by(participations.c.patient_id)

@@ -123,7 +123,7 @@ def _standing(tx: Connection, patient_ids: Sequence[int]) -> dict[int, Any]:
     rows = tx.execute(
         select(participations)
         .where(participations.c.patient_id.in_(patient_ids))
-        .order_by(participations.c.changed_at, participations.c.id)
+        .order_by(participations.c.state != "drawn", participations.c.changed_at, participations.c.id)
     )
     return {row.patient_id: row for row in rows}
 

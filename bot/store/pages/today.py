@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, literal_column, select
 from bot.domain.seat import LIVE
 from bot.store.pages import people
 from bot.store.pages.people import Person
+from bot.store.pages.to_call import WHY as NEVER_ANSWERED
 from bot.store.tables import accommodations, group_sessions, handoffs, messages, participations, seats
 
 NEAR = timedelta(days=3)  # a group session that starts within this, and something is not arranged
@@ -76,7 +77,7 @@ def _sources(now: datetime) -> Iterator[Select[Any]]:
 def _handoffs() -> Select[Any]:
     return (
         _row(handoffs.c.patient_id, handoffs.c.why, handoffs.c.opened_at, handoff_id=handoffs.c.id)
-        .where(handoffs.c.closed_at.is_(None))
+        .where(handoffs.c.closed_at.is_(None), handoffs.c.why != NEVER_ANSWERED)  # they have a page of their own
         .order_by(handoffs.c.opened_at, handoffs.c.id)
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from dialogs.understanding.reading.about_her import read_age, read_gender
 from dialogs.understanding.reading.availability import read_correction, read_menu, read_windows
 from dialogs.understanding.reading.children import read_children
 from dialogs.understanding.reading.choice import read_choice
@@ -158,6 +159,15 @@ def _reminder(said: Said) -> str | None:
     return "kept" if said.only("coming", "yes") and said.has("coming", "yes") else None
 
 
+def _age(said: Said) -> str | None:
+    return read_age(said) if not said.asks() else None
+
+
+def _another_time(said: Said) -> str | None:
+    """Read yes, no or later, to another time."""
+    return "yes" if said.only("another", "yes") and said.has("another") else _interest(said)
+
+
 def _useful(said: Said) -> int | None:
     picked = said.choices(range(1, 6)) if said.only("numbers") else None
     if picked is not None:
@@ -181,7 +191,8 @@ def _own_words(said: Said) -> str:
 STRICT: Mapping[str, Reader] = MappingProxyType({
     "interest": _interest, "needs": _needs, "children": _children, "ride_from": _ride_from,
     "interpreter_language": _interpreter_language, "access_help": _access_help,
-    "availability": _availability, "times_right": _times_right, "stop_which": _stop_which, "choice": _choice, "reminder": _reminder, "useful": _useful,
+    "availability": _availability, "times_right": _times_right, "stop_which": _stop_which, "age": _age,
+    "gender": read_gender, "choice": _choice, "reminder": _reminder, "another_time": _another_time, "useful": _useful,
 })  # fmt: skip
 
 

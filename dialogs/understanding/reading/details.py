@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from dialogs.understanding.reading.about_her import age_in
 from dialogs.understanding.reading.answers import STRICT
 from dialogs.understanding.reading.availability import read_correction, read_windows
 from dialogs.understanding.reading.children import read_children
@@ -37,6 +38,12 @@ _BY_VERDICT: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "needs": {"no": []},
     "times_right": {"yes": True, **dict.fromkeys(("no", "another_day", "cannot_make_it", "maybe_later"), False)},
     "stop_which": {"yes": "everything", "stop": "everything", "stop_unclear": "everything", "no": "go_on"},
+    "age": dict.fromkeys(("no", "maybe_later"), "not_said"),
+    "gender": dict.fromkeys(("no", "maybe_later"), "not_said"),
+    "another_time": {
+        "yes": "yes", "another_day": "yes", "availability": "yes", "no": "no", "cannot_make_it": "no",
+        "maybe_later": "later",
+    },
     "choice": dict.fromkeys(("no", "cannot_make_it", "another_day", "maybe_later"), NONE_OF_THESE),
     "reminder": {
         "yes": "kept", "no": "cannot_come", "cannot_make_it": "cannot_come",
@@ -146,6 +153,10 @@ def _times_right(verdict: str, said: Said) -> dict[str, Any] | None:
     return read_correction(said) if verdict in _MAY_FOLLOW | {"no"} else None
 
 
+def _age(verdict: str, said: Said) -> str | None:
+    return age_in(said) if verdict in {UNSURE, "detail", "choice", "other", "yes"} else None
+
+
 def _choice(verdict: str, said: Said) -> int | None:
     if verdict == "yes" and len(said.offers) == 1:
         return int(said.offers[0]["id"])
@@ -165,5 +176,5 @@ def _words(verdict: str, said: Said) -> str | None:
 _FREE: Mapping[str, Reader] = MappingProxyType({
     "needs": _needs, "children": _children, "ride_from": _ride_from, "useful": _useful, "words": _words,
     "interpreter_language": _interpreter_language, "access_help": _access_help,
-    "availability": _availability, "times_right": _times_right, "choice": _choice,
+    "availability": _availability, "times_right": _times_right, "age": _age, "choice": _choice,
 })  # fmt: skip

@@ -19,6 +19,7 @@ class Said:
     offers: tuple[dict[str, Any], ...] = ()
     timezone: str = "UTC"
     now: datetime | None = None  # in her time zone; without it no day is "tomorrow"
+    seat: dict[str, Any] | None = None  # hers: when, where, whether there are steps
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:

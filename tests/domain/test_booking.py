@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from scheduler.seating.booking import Absence, chance_at_least, least_to_book, most_to_book
+from bot.domain.seating.booking import Absence, chance_at_least, least_to_book, most_to_book
 
 
 def test_about_ten_are_booked_so_that_six_come():

@@ -6,10 +6,10 @@ Time is the clinic's wall clock in whole minutes. A group session's `starts` cou
 repeats every week. The caller has turned real instants into wall-clock minutes, so clock changes end before they reach us.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 
 class BadInstance(ValueError):
@@ -115,6 +115,16 @@ BANDS = (Band("0-2", 0, 2), Band("3-12", 3, 12))
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A group session of the plan: its facilitator, who interprets which language, the teams that come."""
+
+    session: str
+    facilitator: str | None
+    interpreters: tuple[tuple[str, str], ...]
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """Everything one proposal is made from. `gap`: minutes between two group sessions of the same person.
 
@@ -154,6 +164,11 @@ def lot(seed: str, patient_id: str) -> int:
     return 1 + int.from_bytes(sha256(f"{seed}|{patient_id}".encode()).digest()[:8]) % 1000
 
 
+def band_of(instance: Instance, age: int) -> str | None:
+    """The name of the band of age, if the clinic has one for it."""
+    return next((band.name for band in instance.bands if band.low <= age <= band.high), None)
+
+
 def covers(windows: Iterable[Window], starts: int, ends: int) -> bool:
     """Whether the whole of it lies in windows that may join each other. No windows at all: she did not say, so yes.
 
@@ -167,3 +182,43 @@ def covers(windows: Iterable[Window], starts: int, ends: int) -> bool:
         if start <= at < until:
             at = until
     return at >= end
+
+
+def plain(instance: Instance) -> dict[str, Any]:
+    """For JSON."""
+    return asdict(instance)
+
+
+def from_plain(value: Mapping[str, Any]) -> Instance:
+    """As it was before JSON."""
+    lists = {name: value[name] for name in ("patients", "sessions", "facilitators", "interpreters", "teams", "bands")}
+    return Instance(
+        patients=tuple(_patient(one) for one in lists["patients"]),
+        sessions=tuple(GroupSession(**one) for one in lists["sessions"]),
+        facilitators=tuple(_staff(one) for one in lists["facilitators"]),
+        interpreters=tuple(_staff(one) for one in lists["interpreters"]),
+        teams=tuple(_team(one) for one in lists["teams"]),
+        bands=tuple(Band(**one) for one in lists["bands"]),
+        gap=value["gap"], ride_reach=value["ride_reach"], seed=value["seed"],
+    )  # fmt: skip
+
+
+def _windows(rows: Iterable[Mapping[str, int]]) -> tuple[Window, ...]:
+    return tuple(Window(**row) for row in rows)
+
+
+def _patient(row: Mapping[str, Any]) -> Patient:
+    lists = {name: tuple(row[name]) for name in ("languages", "children", "groups")}
+    minutes = tuple((site, way) for site, way in row["minutes"])
+    return Patient(
+        **{**row, **lists, "minutes": minutes, "windows": _windows(row["windows"]), "best": _windows(row["best"])}
+    )
+
+
+def _staff(row: Mapping[str, Any]) -> Staff:
+    return Staff(**{**row, "languages": tuple(row["languages"]), "hours": _windows(row["hours"])})
+
+
+def _team(row: Mapping[str, Any]) -> Team:
+    places = tuple((kind, count) for kind, count in row["places"])
+    return Team(**{**row, "places": places, "hours": _windows(row["hours"]), "sites": tuple(row["sites"])})

@@ -5,16 +5,28 @@ asked), then who has fewest group sessions left to her, then the higher lottery 
 skipped silently: `stands_in_the_way` names why. What a group session has (its room, its interpreters, its places) stays as it is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from scheduler.seating.instance import RIDE, GroupSession, Instance, Patient, covers, lot
-from scheduler.seating.plan import Plan
-from scheduler.seating.reasons import Why
-from scheduler.seating.rules import band_of
+from bot.domain.seating.instance import RIDE, GroupSession, Held, Instance, Patient, Team, band_of, covers, lot
+from bot.domain.seating.why import Why
 
 Party = tuple[str, ...]
 """Ids of people who sit together."""
+
+
+class Proposed(Protocol):
+    """What is needed of a plan: who sits where, and what each group session that is held has."""
+
+    @property
+    def seats(self) -> tuple[tuple[str, str], ...]:
+        """Patient and group session."""
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """The group sessions of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +40,14 @@ class Provided:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """These people are asked whether they want to come to this group session; their chairs wait for the answer."""
+    """These people are asked whether they want to come to this group session; their chairs wait for the answer.
+
+    `passed`: whose turn came before theirs, and why it passed them over.
+    """
 
     party: Party
     session: str
+    passed: tuple[tuple[Party, Why], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +67,26 @@ class Waitlist:
     over: frozenset[str] = frozenset()
 
 
-def started(instance: Instance, plan: Plan) -> Waitlist:
+def started(instance: Instance, plan: Proposed) -> Waitlist:
     """From a plan that was accepted: who has no seat waits, in the order in which the instance names them."""
     sessions, teams = {one.id: one for one in instance.sessions}, {team.id: team for team in instance.teams}
     provided = {session: Provided(sessions[session], frozenset(), {}) for _, session in plan.seats}
     for held in plan.held:
-        places: dict[str, int] = {}
-        for team in held.teams:
-            for kind, count in teams[team].places:
-                places[kind] = places.get(kind, 0) + count
         languages = frozenset(language for language, _ in held.interpreters)
+        places = brought(teams[team] for team in held.teams)
         provided[held.session] = Provided(sessions[held.session], languages, places)
     seats = dict(plan.seats)
     waiting = tuple(patient.id for patient in instance.patients if patient.id not in seats)
     return Waitlist({one.id: one for one in instance.patients}, provided, seats, waiting, instance.seed, instance)
+
+
+def brought(teams: Iterable[Team]) -> dict[str, int]:
+    """Places these teams bring together, by kind."""
+    places: dict[str, int] = {}
+    for team in teams:
+        for kind, count in team.places:
+            places[kind] = places.get(kind, 0) + count
+    return places
 
 
 def cancelled(before: Waitlist, patient: str) -> tuple[Waitlist, tuple[Offer, ...]]:
@@ -104,9 +126,10 @@ def offered(before: Waitlist) -> tuple[Waitlist, tuple[Offer, ...]]:
     offers = []
     for session in sorted(before.provided, key=lambda one: (before.provided[one].session.starts, one)):
         while (party := next_for(before, session)) is not None:
+            passed = passed_over(before, session, party)
             seats = {**before.seats, **dict.fromkeys(party, session)}
             before = replace(before, seats=seats, waiting=tuple(who for who in before.waiting if who not in party))
-            offers.append(Offer(party, session))
+            offers.append(Offer(party, session, passed))
     return before, tuple(offers)
 
 
@@ -115,7 +138,8 @@ def next_for(waitlist: Waitlist, session: str) -> Party | None:
     if session in waitlist.over:
         return None
     fitting = [party for party in parties(waitlist) if stands_in_the_way(waitlist, party, session) is None]
-    return min(fitting, key=lambda party: _rank(waitlist, party), default=None)
+    rates = _rates(waitlist)
+    return min(fitting, key=lambda party: _rank(waitlist, party, rates), default=None)
 
 
 def parties(waitlist: Waitlist) -> tuple[Party, ...]:
@@ -129,30 +153,41 @@ def parties(waitlist: Waitlist) -> tuple[Party, ...]:
 
 def stands_in_the_way(waitlist: Waitlist, party: Party, session: str) -> Why | None:
     """Why they cannot have a seat there; None if they can."""
+    return next(in_the_way(waitlist, party, session), None)
+
+
+def in_the_way(waitlist: Waitlist, party: Party, session: str) -> Iterator[Why]:
+    """Everything that stands between them and a seat there."""
     provided = waitlist.provided[session]
     for who in party:
-        if (why := _rule(waitlist, who, provided)) is not None:
-            return why
+        yield from _rules(waitlist, who, provided)
     if any((who, session) in waitlist.declined for who in party):
-        return Why.DECLINED
+        yield Why.DECLINED
     there = [who for who, where in waitlist.seats.items() if where == session]
     if len(there) + len(party) > provided.session.most:
-        return Why.FULL
+        yield Why.FULL
     taken, wanted = _taken(waitlist, there, provided), _taken(waitlist, party, provided)
     for kind, count in sorted(wanted.items()):
         if taken.get(kind, 0) + count > provided.places.get(kind, 0):
-            return Why.NO_RIDE_LEFT if kind == RIDE else Why.NO_CHILD_CARE_LEFT
-    return None
+            yield Why.NO_RIDE_LEFT if kind == RIDE else Why.NO_CHILD_CARE_LEFT
 
 
-def _rule(waitlist: Waitlist, who: str, provided: Provided) -> Why | None:
+def passed_over(waitlist: Waitlist, session: str, chosen: Party) -> tuple[tuple[Party, Why], ...]:
+    """Who would have been asked before them, and why it was not so."""
+    rates = _rates(waitlist)
+    turn, found = _rank(waitlist, chosen, rates), []
+    for party in parties(waitlist):
+        why = stands_in_the_way(waitlist, party, session)
+        if why is not None and _rank(waitlist, party, rates) < turn:
+            found.append((party, why))
+    return tuple(found)
+
+
+def _rules(waitlist: Waitlist, who: str, provided: Provided) -> Iterator[Why]:
+    """The rules of the place and time that it breaks for her."""
     patient, session = waitlist.patients[who], provided.session
     way = dict(patient.minutes).get(session.site, 0)
-    elsewhere = {
-        waitlist.seats[other.id]
-        for other in waitlist.patients.values()
-        if patient.household and other.household == patient.household and other.id in waitlist.seats
-    }
+    elsewhere = _seats_of_household(waitlist, patient.household) if patient.household else set()
     bands = [band_of(waitlist.instance, age) for age in patient.children]
     spoken = session.language in patient.languages or patient.languages[0] in provided.languages
     for why, broken in (
@@ -164,8 +199,13 @@ def _rule(waitlist: Waitlist, who: str, provided: Provided) -> Why | None:
         (Why.HOUSEHOLD, bool(elsewhere - {session.id})),
     ):
         if broken:
-            return why
-    return None
+            yield why
+
+
+def _seats_of_household(waitlist: Waitlist, household: str) -> set[str]:
+    """Where somebody of it sits."""
+    found = (one.id for one in waitlist.patients.values() if one.household == household)
+    return {waitlist.seats[who] for who in found if who in waitlist.seats}
 
 
 def _rides(patient: Patient, session: GroupSession) -> bool:
@@ -185,21 +225,30 @@ def _taken(waitlist: Waitlist, people: Iterable[str], provided: Provided) -> dic
     return found
 
 
-def _rank(waitlist: Waitlist, party: Party) -> tuple[float, int, float, int]:
+def _rank(waitlist: Waitlist, party: Party, rates: Mapping[str, float]) -> tuple[float, int, float, int]:
     """The smallest is asked first."""
-    rates = [_rate(waitlist, group) for group in {group for who in party for group in waitlist.patients[who].groups}]
+    worst = min((rates[group] for who in party for group in waitlist.patients[who].groups), default=1.0)
     options = sum(
-        all(_rule(waitlist, who, provided) is None and (who, name) not in waitlist.declined for who in party)
+        all(
+            next(_rules(waitlist, who, provided), None) is None and (who, name) not in waitlist.declined
+            for who in party
+        )
         for name, provided in waitlist.provided.items()
         if name not in waitlist.over
     )
     luck = sum(lot(waitlist.seed, who) for who in party) / len(party)
-    return min(rates, default=1.0), options, -luck, min(waitlist.waiting.index(who) for who in party)
+    return worst, options, -luck, min(waitlist.waiting.index(who) for who in party)
 
 
-def _rate(waitlist: Waitlist, group: str) -> float:
-    members = [who for who, patient in waitlist.patients.items() if group in patient.groups]
-    return sum(who in waitlist.seats for who in members) / len(members)
+def _rates(waitlist: Waitlist) -> dict[str, float]:
+    """The share of each group that sits."""
+    people: Counter[str] = Counter()
+    seated: Counter[str] = Counter()
+    for who, patient in waitlist.patients.items():
+        people.update(patient.groups)
+        if who in waitlist.seats:
+            seated.update(patient.groups)
+    return {group: seated[group] / count for group, count in people.items()}
 
 
 def _back(before: Waitlist, party: Party, session: str) -> Waitlist:
