@@ -18,6 +18,7 @@ OPEN = {
     "/console/sign-in",
     "/console/language",
     r"/console/welcome/{token:[A-Za-z0-9_-]{43}}",
+    r"/console/calendar/{token:[A-Za-z0-9_-]{43}}",  # the feed: whoever has its address may read it
 }
 PAGES = [route for route in ROUTES if route.method == "GET" and not route.path.endswith("/live")]
 
