@@ -55,7 +55,7 @@ LABELS: dict[str, dict[str, str]] = {
         "unusable": N_("The number cannot be texted"), "declined_twice": N_("Said no twice"),
         "not_answered": N_("Taken over, and not answered"), "not_arranged": N_("Not arranged yet"),
         "offer_lapses": N_("An offer is about to lapse"), "message_failed": N_("The last text did not arrive"),
-        "call": N_("Asked three times: time to call"), "never_answered": N_("Never answered: time to call"),
+        "never_answered": N_("Never answered: time to call"),
     },
     "need": {
         "childcare": N_("Child care"), "transport": N_("Ride"), "language": N_("Interpreter"),
@@ -100,16 +100,15 @@ LABELS: dict[str, dict[str, str]] = {
         "understanding_filed": N_("Filed a correction"), "understanding_reviewed": N_("Agreed to a correction"),
         "understanding_withdrawn": N_("Took a correction back"), "patient_erased": N_("Erased a patient"),
         "clock_skipped": N_("Moved the demonstration's clock"), "text_changed": N_("Changed a text"), "text_reviewed": N_("Reviewed a text"),
-        "fairness_exported": N_("Exported who comes"),
-        "launch_asked": N_("Asked for a launch"), "list_imported": N_("Imported a list"),
-        "engagement_drafted": N_("Drafted an engagement"), "engagement_changed": N_("Changed an engagement"),
-        "proposal_asked": N_("Asked for a proposal"), "proposal_stopped": N_("Stopped a proposal"),
-        "moved_in_plan": N_("Moved somebody in a proposal"), "plan_accepted": N_("Accepted a proposal"),
-        "plan_dropped": N_("Dropped a proposal"), "times_added": N_("Added times that would do"),
-        "reminder_soon_set": N_("Changed the last reminder"), "room_added": N_("Added a room"),
-        "staff_added": N_("Added somebody who helps"), "staff_dismissed": N_("Took somebody who helps off the list"),
-        "ride_arranged": N_("Arranged a ride"), "checked_in": N_("Checked somebody in"),
-        "attendance_closed": N_("Closed a group session"), "group_session_cancelled": N_("Cancelled a group session"),
+        "fairness_exported": N_("Exported who comes"), "attendance_closed": N_("Ended a check-in"),
+        "checked_in": N_("Checked somebody in"), "engagement_changed": N_("Changed an engagement"),
+        "engagement_drafted": N_("Drafted an engagement"), "group_session_cancelled": N_("Cancelled a group session"),
+        "launch_asked": N_("Launched an engagement"), "list_imported": N_("Imported a list"),
+        "moved_in_plan": N_("Moved somebody in a plan"), "plan_accepted": N_("Accepted a plan"),
+        "plan_dropped": N_("Dropped a plan"), "proposal_asked": N_("Asked for a proposal"),
+        "proposal_stopped": N_("Stopped a proposal"), "reminder_soon_set": N_("Changed the reminder two hours before"),
+        "ride_arranged": N_("Arranged a ride"), "room_added": N_("Added a room"), "staff_added": N_("Added a helper"),
+        "staff_dismissed": N_("Removed a helper"), "times_added": N_("Added times"),
     },
     "reached": {
         "sent": N_("Texted"), "delivered": N_("Delivered"), "replied": N_("Replied"), "interested": N_("Interested"),
@@ -218,7 +217,7 @@ _TONE_OF = {key: tone for tone, keys in _TONES.items() for key in keys.split()}
 GRAVITY = (
     "danger", "not_answered", "asked", "asked_human", "medical", "not_understood", "machine_failed", "session_cancelled", "no_reply",
     "texted_after_stop", "not_arranged", "offer_lapses", "stopped_with_seat", "offer_not_heard", "no_offer", "offer_declined",
-    "declined_twice", "wrong_number", "unusable", "message_failed", "call", "never_answered", "unknown_number",
+    "declined_twice", "wrong_number", "unusable", "message_failed", "never_answered", "unknown_number",
 )  # fmt: skip
 
 FLASHES = {

@@ -19,6 +19,7 @@ def take_over(tx: Connection, *, patient_id: int, user_id: int, now: datetime, i
 
     `instead_of` is whom she saw at it, and takes it over from.
     """
+    conversations.one_person_at_a_time(tx, patient_id)
     holder = conversations.get(tx, patient_id).held_by
     if holder not in {None, user_id, instead_of}:
         raise Refused("taken_already")
@@ -51,6 +52,7 @@ def reply(
     `seen` is where the conversation ended when she began to write (`ended`). Raises Refused when a colleague has it,
     or when something was said since: two people never answer the same words.
     """
+    conversations.one_person_at_a_time(tx, patient_id)
     if conversations.get(tx, patient_id).held_by not in {None, user_id}:
         raise Refused("taken_already")
     if seen is not None and seen != ended(tx, patient_id):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
+from bot.store.database import one_after_another
 from bot.store.tables import conversations, messages, turns
 
 
@@ -56,6 +57,11 @@ def carry_on(
     changed = tx.execute(_CARRY_ON, {"whose": patient_id, "before": version, **given})
     if changed.rowcount != 1:
         raise Overtaken
+
+
+def one_person_at_a_time(tx: Connection, patient_id: int) -> None:
+    """Whoever takes over or writes by hand waits until a colleague who does so just now has done it."""
+    one_after_another(tx, f"conversation {patient_id}")
 
 
 def hold(tx: Connection, patient_id: int, *, user_id: int | None, now: datetime) -> None:

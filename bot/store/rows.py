@@ -7,7 +7,7 @@ it anew takes SQLAlchemy longer than SQLite takes to run it.
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, TextClause, bindparam, insert, text
+from sqlalchemy import ColumnElement, Connection, Insert, Table, TextClause, bindparam, insert, text
 
 
 def add(tx: Connection, table: Table, **values: Any) -> int:
@@ -21,6 +21,13 @@ def add(tx: Connection, table: Table, **values: Any) -> int:
 def add_once(tx: Connection, table: Table, **values: Any) -> bool:
     """Insert one row unless a unique value of it is there already; whether it was inserted."""
     return tx.execute(_insert_once(table, tuple(values)), values).rowcount == 1
+
+
+def holds(tx: Connection, column: ColumnElement[str], words: str) -> ColumnElement[bool]:
+    """Whether a text holds these words, whatever their capitals. SQLite's LIKE knows no capitals and needs no help."""
+    if tx.dialect.name == "postgresql":
+        return column.icontains(words, autoescape=True)
+    return column.contains(words, autoescape=True)
 
 
 @lru_cache

@@ -57,17 +57,7 @@ async def test_a_failed_text_is_a_thing_to_do_once_and_not_beside_a_graver_one(c
     assert not any(why == "message_failed" for why, _ in await _whys(console_site))
 
 
-async def test_who_was_asked_three_times_is_called(console_site: Console):
-    ifeoma = console_site.seeded.people["Ifeoma Eze"]
-    asked = update(participations).where(participations.c.patient_id == ifeoma)
-    long_ago = console_site.clock.at - timedelta(days=3)
-    for times, at, is_due in ((2, long_ago, False), (3, console_site.clock.at, False), (3, long_ago, True)):
-        change = asked.values(times_asked=times, asked_at=at)
-        await console_site.house.database.write(lambda tx, change=change: tx.execute(change))
-        assert (("call", "Ifeoma Eze") in await _whys(console_site)) is is_due
-
-
-@pytest.mark.parametrize("why", ["not_arranged", "offer_lapses", "message_failed", "call", "not_answered"])
+@pytest.mark.parametrize("why", ["not_arranged", "offer_lapses", "message_failed", "not_answered"])
 def test_every_reason_has_its_word_and_its_weight(why: str):
     assert why in words.LABELS["handoff"]
     assert why in words.GRAVITY

@@ -11,6 +11,7 @@ from bot.store.erasures import ERASED
 from bot.store.pages import people
 from bot.store.pages.patients import digits_of
 from bot.store.pages.people import Person
+from bot.store.rows import holds
 from bot.store.tables import conversations, handoffs, messages, participations, patients, phones, turns
 
 PAGE = 25
@@ -90,7 +91,7 @@ def _by_words(tx: Connection, words: str) -> ColumnElement[bool]:
         numbers = select(phones.c.patient_id).where(phones.c.e164.contains(number, autoescape=True))
         return or_(patients.c.id.in_(numbers), patients.c.id.in_(_said(tx, turns, turns.c.body, words)))
     return or_(
-        patients.c.name.icontains(words, autoescape=True),
+        holds(tx, patients.c.name, words),
         patients.c.id.in_(_said(tx, turns, turns.c.body, words)),
         patients.c.id.in_(_said(tx, messages, messages.c.text, words)),
     )
@@ -99,7 +100,7 @@ def _by_words(tx: Connection, words: str) -> ColumnElement[bool]:
 def _said(tx: Connection, table: Table, body: ColumnElement[str], words: str) -> Select[tuple[int]]:
     """Whose texts hold these words, of the newest only: a search must not read a million."""
     newest = tx.scalar(select(func.max(table.c.id))) or 0
-    return select(table.c.patient_id).where(table.c.id > newest - LOOKED_AT, body.icontains(words, autoescape=True))
+    return select(table.c.patient_id).where(table.c.id > newest - LOOKED_AT, holds(tx, body, words))
 
 
 def _key(row: Row[tuple[int, datetime]]) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from bot.store.erasures import ERASED
 from bot.store.pages import people
 from bot.store.pages.people import Person
+from bot.store.rows import holds
 from bot.store.tables import engagements, participations, patients, phones
 
 PAGE = 25
@@ -50,19 +51,19 @@ def find(tx: Connection, search: Search) -> Found:
     )
     if search.before is not None:
         query = query.where(patients.c.id < search.before)
-    query = _by_state(_by_words(query, search.words.strip()), search.state)
+    query = _by_state(_by_words(tx, query, search.words.strip()), search.state)
     ids = [*tx.execute(query).scalars()]
     more = len(ids) > PAGE
     return Found(people.lines(tx, ids[:PAGE]), ids[PAGE - 1] if more else None)
 
 
-def _by_words(query: Select[tuple[int]], words: str) -> Select[tuple[int]]:
+def _by_words(tx: Connection, query: Select[tuple[int]], words: str) -> Select[tuple[int]]:
     if not words:
         return query
     if number := digits_of(words):
         numbers = select(phones.c.patient_id).where(phones.c.e164.contains(number, autoescape=True))
         return query.where(patients.c.id.in_(numbers))
-    return query.where(patients.c.name.icontains(words, autoescape=True))
+    return query.where(holds(tx, patients.c.name, words))
 
 
 def digits_of(words: str) -> str:

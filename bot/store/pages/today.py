@@ -16,14 +16,13 @@ from bot.store.tables import accommodations, group_sessions, handoffs, messages,
 NEAR = timedelta(days=3)  # a group session that starts within this, and something is not arranged
 LAPSES_WITHIN = timedelta(hours=6)
 FAILED_LATELY = timedelta(days=2)
-QUIET_FOR = timedelta(days=2)
 
 _FAILED: list[ColumnElement[str]] = [literal_column("'failed'"), literal_column("'undelivered'")]
 
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing. `why`: a handoff's reason, or not_arranged, offer_lapses, message_failed, call.
+    """One thing. `why`: a handoff's reason, or not_arranged, offer_lapses, message_failed.
 
     `by` is when it will be too late, where there is such a time; `handoff_id` is there when it can be closed;
     `group_session_id` when the right place is the group session rather than the conversation.
@@ -71,7 +70,6 @@ def _sources(now: datetime) -> Iterator[Select[Any]]:
     yield _not_arranged(now)
     yield _lapsing(now)
     yield _failed(now)
-    yield _calls(now)
 
 
 def _handoffs() -> Select[Any]:
@@ -120,17 +118,4 @@ def _failed(now: datetime) -> Select[Any]:
         _row(messages.c.patient_id, literal_column("'message_failed'"), messages.c.changed_at)
         .where(messages.c.state.in_(_FAILED), messages.c.changed_at >= now - FAILED_LATELY, ~newer.exists())
         .order_by(messages.c.changed_at)
-    )
-
-
-def _calls(now: datetime) -> Select[Any]:
-    """Asked as often as one may by text, and silent since."""
-    return (
-        _row(participations.c.patient_id, literal_column("'call'"), participations.c.asked_at)
-        .where(
-            participations.c.state == "invited",
-            literal_column("participations.times_asked >= 3"),  # the invitation and two follow-ups; the index' words
-            participations.c.asked_at <= now - QUIET_FOR,
-        )
-        .order_by(participations.c.asked_at, participations.c.id)
     )

@@ -41,7 +41,7 @@ participations = Table(
     moment("asked_at", nullable=True),  # when she was asked last
     moment("waiting_since", nullable=True),  # her place in the order of asking
     UniqueConstraint("patient_id", "engagement_id"),
-    Index("ix_participations_standing", "engagement_id", "state"),
+    Index("ix_participations_standing", "engagement_id", "state", "wave_id"),
     Index(  # asked as often as one may by text
         "ix_participations_asked",
         "asked_at",

@@ -30,7 +30,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_messages_failed', ['changed_at'], unique=False, sqlite_where=sa.text("state IN ('failed', 'undelivered')"), postgresql_where=sa.text("state IN ('failed', 'undelivered')"))
 
     with op.batch_alter_table('participations', schema=None) as batch_op:
-        batch_op.create_index('ix_participations_standing', ['engagement_id', 'state'], unique=False)
+        batch_op.create_index('ix_participations_standing', ['engagement_id', 'state', 'wave_id'], unique=False)
         batch_op.create_index('ix_participations_asked', ['asked_at'], unique=False, sqlite_where=sa.text('times_asked >= 3'), postgresql_where=sa.text('times_asked >= 3'))
 
     with op.batch_alter_table('seats', schema=None) as batch_op:
