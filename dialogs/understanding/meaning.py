@@ -15,9 +15,9 @@ from dialogs.understanding.embeddings import LENGTH, Embeddings
 
 Scores = NDArray[np.float32]
 _SEED = 20
-_LANDMARKS = 5000
+_LANDMARKS = 7000
 _NARROW = 1.0 / LENGTH  # how fast nearness fades
-_SMOOTH = 0.5  # how much one example alone may bend the answer
+_SMOOTH = 0.25  # how much one example alone may bend the answer
 _JITTER = 1e-4
 
 
@@ -67,16 +67,17 @@ class Meaning:
         squares = (even**2).sum(axis=1)[:, None] + self._squares - 2 * even @ self._landmarks.T
         return np.exp(-_NARROW * np.maximum(squares, 0), dtype=np.float32)
 
-    def _sums(self, texts: Embeddings, aims: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _sums(self, texts: Embeddings, aims: NDArray[np.float64]) -> tuple[Scores, Scores]:
         """Give the two sides of the normal equations of some texts; those of several parts add up."""
         near = self._near(texts)
-        return (near.T @ near).astype(np.float64), (near.T @ aims.astype(np.float32)).astype(np.float64)
+        return near.T @ near, near.T @ aims.astype(np.float32)
 
-    def _solved(self, left: NDArray[np.float64], right: NDArray[np.float64]) -> Scores:
-        among = self._even_near()
-        system = left + _SMOOTH * among
+    def _solved(self, left: Scores, right: Scores) -> Scores:
+        system = self._even_near()
+        system *= _SMOOTH
+        system += left
         system[np.diag_indices_from(system)] += _JITTER * len(system)
-        return np.asarray(cho_solve(cho_factor(system, lower=True), right), np.float32)
+        return np.asarray(cho_solve(cho_factor(system, lower=True, overwrite_a=True), right), np.float32)
 
     def _even_near(self) -> NDArray[np.float64]:
         return self._near(self._landmarks * self._spread + self._middle).astype(np.float64)
