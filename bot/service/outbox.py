@@ -36,6 +36,8 @@ LOOK_UP_AFTER = timedelta(seconds=15)  # more than STALE_AFTER and the carrier's
 SHOWS_AFTER = timedelta(seconds=5)  # the carrier may list a message later than it took it
 IN_DOUBT = timedelta(hours=1)  # how often to look whether she has said what should stop
 CLOCK_SKEW = timedelta(seconds=5)
+OFFERING = frozenset({"offer_held", "offer", "offer_one"})
+"""What offers a kept seat: true only until she has answered, even if she did so before it left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ def _wrong_now(tx: Connection, message: Message) -> str | None:
         return "no_consent"
     if message.seat_id is not None and not seats.still_holds(tx, message.seat_id):
         return "seat_gone"
+    if message.seat_id is not None and message.key in OFFERING and seats.state_of(tx, message.seat_id) != "held":
+        return "answered"
     return None
 
 

@@ -121,9 +121,14 @@ def keep(tx: Connection, seat_id: int, now: datetime) -> None:
     tx.execute(update(seats).where(seats.c.id == seat_id).values(kept_at=now))
 
 
+def state_of(tx: Connection, seat_id: int) -> str | None:
+    """Where a seat stands now; None when there is no such seat."""
+    return tx.scalar(select(seats.c.state).where(seats.c.id == seat_id))
+
+
 def still_holds(tx: Connection, seat_id: int) -> bool:
     """Whether this seat was not given up: what is said about it is still true."""
-    return tx.scalar(select(seats.c.state).where(seats.c.id == seat_id)) not in {None, "released"}
+    return state_of(tx, seat_id) not in {None, "released"}
 
 
 def cancel_arrangements(tx: Connection, seat_id: int, now: datetime) -> None:

@@ -15,9 +15,11 @@ from bot.service.outbox import Mouth, Speaker
 from bot.service.pace import Pace
 from bot.sms.simulated import PhoneNetwork
 from bot.sms.twilio import TwilioCarrier
-from bot.store import messages, patients, turns
+from bot.store import clinic, messages, participations, patients, turns
+from bot.store.rows import add
 from bot.store.tables import handoffs as handoff_rows
 from bot.store.tables import messages as message_rows
+from bot.store.tables import seats as seat_rows
 
 PHONE = "+15550123"
 TORONTO = ZoneInfo("America/Toronto")
@@ -37,11 +39,11 @@ class Desk:
     async def write(self, work):
         return await self.database.write(work)
 
-    async def queue(self, text="hello", *, is_reply=False, hours=24.0, **more):
+    async def queue(self, text="hello", *, is_reply=False, hours=24.0, key="invite", **more):
         now = self.clock()
         return await self.write(
             lambda tx: messages.queue(
-                tx, patient_id=1, e164=PHONE, key="invite", language="en", text=text, segments=1, is_reply=is_reply,
+                tx, patient_id=1, e164=PHONE, key=key, language="en", text=text, segments=1, is_reply=is_reply,
                 due_at=now, expires_at=now + timedelta(hours=hours), now=now, **more,
             )
         )  # fmt: skip
@@ -172,6 +174,35 @@ async def test_a_stale_message_is_dropped(desk):
     desk.clock.pass_by(hours=1)
     await desk.speak()
     assert (await desk.row(one)).state == "expired"
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "becomes"),
+    [
+        ("held", "offer", "sent"),
+        ("confirmed", "offer", "suppressed"),
+        ("confirmed", "offer_held", "suppressed"),
+        ("confirmed", "reminder", "sent"),
+        ("released", "reminder", "suppressed"),
+    ],
+)
+async def test_what_is_said_of_a_seat_goes_while_it_is_true(desk, state, key, becomes):
+    seat = await desk.write(lambda tx: _seat(tx, state, desk.clock()))
+    message = await desk.queue(key=key, seat_id=seat)
+    await desk.speak()
+    assert (await desk.row(message)).state == becomes
+
+
+def _seat(tx, state, now):
+    engagement = clinic.add_engagement(tx, name="A table", purpose="", keywords={}, languages=["en"], now=now)
+    session = clinic.add_session(
+        tx, engagement_id=engagement, place=("Library", "1 King St"), starts_at=now + timedelta(days=9),
+        ends_at=now + timedelta(days=9, hours=2), language="en", capacity=8,
+    )  # fmt: skip
+    part = participations.ensure(tx, patient_id=1, engagement_id=engagement, now=now)
+    return add(
+        tx, seat_rows, participation_id=part.id, group_session_id=session, state=state, created_at=now, changed_at=now
+    )
 
 
 async def test_one_unsolicited_a_day_three_a_week(desk):
