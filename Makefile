@@ -38,7 +38,7 @@ test: setup ## Every test, with the real model and real databases
 	@$(BOT)/pytest
 	@$(RASA) -m pytest dialogs/tests
 
-check: setup ## Format, lint, types, import contracts, fast tests: about a minute
+check: setup ## Format, lint, types, import contracts, fast tests: three minutes on two cores
 	@$(BOT)/ruff format --check .
 	@$(BOT)/ruff check .
 	@$(BOT)/mypy

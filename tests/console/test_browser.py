@@ -6,6 +6,7 @@ With CONVIVIAL_PICTURES=1 the pictures in docs/pictures/ are taken anew.
 import asyncio
 import re
 
+import pytest
 import seed
 from conftest import Console
 from playwright.async_api import Browser, Route, expect
@@ -14,6 +15,8 @@ from walking import DESK, PATHS, RULES, Walk, picture, walk_through, window
 
 from bot.store import tasks
 from bot.store.tables import console_sessions, turns
+
+pytestmark = pytest.mark.slow
 
 
 async def test_every_page_is_for_everybody_on_a_phone_by_day_and_night(console_site: Console, console_browser: Browser):

@@ -1,5 +1,6 @@
 """Recruiting's pages in a real browser, 360 pixels wide, judged by axe-core; pictures as in test_browser.py."""
 
+import pytest
 import pytest_asyncio
 import recruits
 from conftest import Console
@@ -8,6 +9,8 @@ from recruits import Recruits
 from walking import DESK, RULES, Walk, picture, window
 
 from bot.store import participations, waves
+
+pytestmark = pytest.mark.slow
 
 
 @pytest_asyncio.fixture

@@ -14,6 +14,8 @@ import town_hall
 
 from scheduler.tasks import running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def hall(console_site: Console) -> int:

@@ -13,6 +13,8 @@ from bot.console import tongues
 from bot.store import handoffs
 from bot.store.tables import messages, users
 
+pytestmark = pytest.mark.slow
+
 SLOWLY = 30_000
 
 
