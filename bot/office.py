@@ -23,7 +23,7 @@ from bot.domain.clock import real_now
 from bot.domain.edits import Edit
 from bot.domain.errors import BadInput, ConvivialError
 from bot.domain.po import with_edits
-from bot.paper.poster import MOST_LANGUAGES
+from bot.paper.said import MOST_LANGUAGES
 from bot.service.commands import COMMANDS, Office
 from bot.service.papers import make_poster
 from bot.settings import Settings

@@ -141,3 +141,13 @@ class Settings(BaseSettings):
     def outside_url(self) -> str:
         """What Twilio (or the simulated network) calls and signs, without a trailing slash."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    def alone(self, folder: Path, **changed: object) -> Self:
+        """The same clinic with nothing shared: an empty database in this folder, simulated phones, no waiting for a second text."""
+        nothing_shared = {
+            "database_url": f"sqlite:///{folder / 'alone.db'}",
+            "carrier": CarrierKind.SIMULATED,
+            "secret_key_file": folder / "key",
+            "join_s": 0,
+        }
+        return self.model_copy(update={**nothing_shared, **changed})

@@ -29,7 +29,7 @@ async def talk(settings: Settings, root: Path, language: str, record: Path | Non
     now = real_now().replace(second=0, microsecond=0)
     said = _head(language, now.astimezone(settings.zone))
     with tempfile.TemporaryDirectory() as folder:
-        alone = _alone(settings, Path(folder))
+        alone = settings.alone(Path(folder))
         async with dialogs_beside(settings, root), open_house(alone, lambda: now) as house:
             await _welcome(house, language)
             said += ["~ invite", *await _answers(house)]
@@ -44,17 +44,6 @@ def _head(language: str, began: datetime) -> list[str]:
     """What tests/golden.py must know to play it again."""
     starts = f"starts: {began:%Y-%m-%d %H:%M}"
     return [f"# A conversation in {language}", f"phone: {PHONE}", f"language: {language}", starts, ""]
-
-
-def _alone(settings: Settings, folder: Path) -> Settings:
-    """The same clinic, with nothing shared: an empty database, simulated phones."""
-    changed = {
-        "database_url": f"sqlite:///{folder / 'talk.db'}",
-        "carrier": "simulated",
-        "secret_key_file": folder / "key",
-        "join_s": 0,
-    }
-    return settings.model_copy(update=changed)
 
 
 async def _welcome(house: House, language: str) -> None:

@@ -9,8 +9,10 @@ from sqlalchemy import Connection
 
 from bot.console.desk import DESK, USER, number
 from bot.console.render import full_page
+from bot.domain.audience import wanted_by
 from bot.domain.fewcells import FEWEST, hidden
-from bot.store import audit
+from bot.store import audit, engagements
+from bot.store.engagements import Engagement
 from bot.store.pages import fairness
 from bot.store.pages.fairness import GROUPINGS, NOT_SAID, STEPS
 
@@ -34,7 +36,7 @@ class Group:
 class Told:
     """One engagement by one grouping; `total` is of everybody."""
 
-    engagement: fairness.Engagement
+    engagement: Engagement
     by: str
     groups: list[Group]
     total: list[int | None]
@@ -43,7 +45,7 @@ class Told:
 async def show(request: web.Request) -> web.StreamResponse:
     """The page: ?engagement=3&by=language."""
     database = request.app[DESK].house.database
-    known = await database.read(fairness.all_engagements)
+    known = await database.read(engagements.every)
     asked = request.query.get("engagement", "")
     chosen = next((one for one in known if str(one.id) == asked), known[0] if known else None)
     by = _by(request)
@@ -78,11 +80,12 @@ def _by(request: web.Request) -> str:
 
 
 def _read(tx: Connection, engagement_id: int, by: str) -> Told:
-    engagement = fairness.get(tx, engagement_id)
+    engagement = engagements.get(tx, engagement_id)
+    wanted = wanted_by(engagement.targets, by)
     counts = fairness.reached(tx, engagement_id, by)
     total = [sum(column) for column in zip(*counts.values(), strict=True)] or [0] * len(STEPS)
     groups = [
-        Group(name, row, engagement.targets.get(f"{by}:{name}"))
+        Group(name, row, wanted.get(name))
         for name, row in sorted(hidden(counts).items(), key=lambda one: one[0] == NOT_SAID)
     ]
     return Told(engagement, by, groups, hidden({"": total})[""])

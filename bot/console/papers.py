@@ -11,9 +11,8 @@ from bot.console import tongues, words
 from bot.console.desk import DESK, number
 from bot.console.render import language_name
 from bot.domain.errors import BadInput
-from bot.paper.poster import MOST_LANGUAGES
-from bot.paper.sign_in import Expected, Heads, sign_in
-from bot.service.papers import make_poster
+from bot.paper.said import MOST_LANGUAGES, Expected, Heads
+from bot.service.papers import make_poster, make_sign_in_sheet
 from bot.store.pages import group_sessions
 from bot.store.pages.draws import poster_words
 from bot.store.pages.group_sessions import Gathering, Work
@@ -45,7 +44,7 @@ async def sign_in_sheet(request: web.Request) -> web.StreamResponse:
     tongue = tongues.of(request)
     gathering, people = await house.database.read(lambda tx: _read(tx, group_session_id, tongue))
     heads = _heads(gathering, house.settings.zone, tongue)
-    made = await asyncio.to_thread(sign_in, people, heads, house.clock())
+    made = await asyncio.to_thread(make_sign_in_sheet, people, heads, house.clock())
     return _pdf(made, f"sign-in-{group_session_id}.pdf")
 
 

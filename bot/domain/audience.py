@@ -3,6 +3,7 @@
 A stratum is one cell of the features an engagement is split by: "language:es|age:50_69"; "all" where it is not split.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -77,6 +78,15 @@ def stratum(cells: Mapping[str, str]) -> str:
 def cells(name: str) -> dict[str, str]:
     """The features of a stratum by its name; none for everybody."""
     return {} if name == EVERYBODY else dict(part.split(":", 1) for part in name.split(BETWEEN))
+
+
+def wanted_by(targets: Mapping[str, int], feature: str) -> dict[str, int]:
+    """How many are wanted of each group of one feature, whatever else the strata (stratum → people) are told apart by."""
+    wanted: Counter[str] = Counter()
+    for name, people in targets.items():
+        if (group := cells(name).get(feature)) is not None:
+            wanted[group] += people
+    return dict(wanted)
 
 
 def _age(name: str, given: Any, faults: list[str]) -> int | None:

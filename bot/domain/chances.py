@@ -1,14 +1,13 @@
 """What a draw meant for each group, for a page that a patient council reads: chances and seats, and no person to be found in them.
 
-A group of fewer than five is told without its numbers. If one group of a feature alone were hidden, the rest would tell it, so
-the next smallest is hidden too.
+A group of few is told without its numbers (bot/domain/fewcells.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.groups import FEWEST
+from bot.domain.fewcells import untold
 from bot.domain.promise import Quota, Volunteer
 
 PANELS = 1000
@@ -31,15 +30,6 @@ class Chance:
     highest: float | None = None
 
 
-def hidden(counts: Mapping[str, int]) -> set[str]:
-    """The groups of one feature that are not told."""
-    small = {group for group, count in counts.items() if 0 < count < FEWEST}
-    if len(small) == 1 and len(counts) > 1:
-        others = sorted((count, group) for group, count in counts.items() if group not in small and count)
-        small |= {group for _, group in others[:1]}
-    return small
-
-
 def by_group(
     pool: Sequence[Volunteer], quotas: Sequence[Quota], seated: Iterable[str], odds: Sequence[Mapping[str, Any]]
 ) -> dict[str, list[Chance]]:
@@ -56,10 +46,10 @@ def _feature(
     feature: str, quotas: Sequence[Quota], pool: Sequence[Volunteer], seated: set[str], panels: Mapping[str, float]
 ) -> list[Chance]:
     members = {quota.group: [one.id for one in pool if one.features[feature] == quota.group] for quota in quotas}
-    untold = hidden({group: len(ids) for group, ids in members.items()})
+    hidden = untold({group: len(ids) for group, ids in members.items()})
     return [
         Chance(feature, quota.group, quota, None)
-        if quota.group in untold
+        if quota.group in hidden
         else _told(quota, members[quota.group], seated, panels)
         for quota in quotas
     ]

@@ -7,24 +7,18 @@ from collections.abc import Mapping, Sequence
 
 FEWEST = 5
 
-Column = dict[str, int | None]
-
 
 def hidden(counts: Mapping[str, Sequence[int]]) -> dict[str, list[int | None]]:
     """Rows of counts (group → one for each step) with None where a number may not be shown. Nought may be."""
-    steps = len(next(iter(counts.values()), ()))
-    columns = [_column({group: row[step] for group, row in counts.items()}) for step in range(steps)]
-    return {group: [column[group] for column in columns] for group in counts}
+    steps = range(len(next(iter(counts.values()), ())))
+    not_told = [untold({group: row[step] for group, row in counts.items()}) for step in steps]
+    return {group: [None if group in not_told[step] else row[step] for step in steps] for group, row in counts.items()}
 
 
-def _column(counts: Mapping[str, int]) -> Column:
-    shown: Column = {group: count if _may_be_shown(count) else None for group, count in counts.items()}
-    small = [group for group, count in shown.items() if count is None]
-    others = sorted((count, group) for group, count in counts.items() if shown[group])
+def untold(counts: Mapping[str, int]) -> set[str]:
+    """The groups of one column whose number may not be shown."""
+    small = {group for group, count in counts.items() if 0 < count < FEWEST}
+    others = sorted((count, group) for group, count in counts.items() if count >= FEWEST)
     if len(small) == 1 and others:
-        shown[others[0][1]] = None
-    return shown
-
-
-def _may_be_shown(count: int) -> bool:
-    return count == 0 or count >= FEWEST
+        small.add(others[0][1])
+    return small

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.audience import BANDS
+from bot.domain.fewcells import FEWEST
 from bot.domain.promise import Quota, Volunteer
 
 FEATURES = ("language", "area", "age", "gender", "childcare", "transport", "access")
@@ -16,10 +18,8 @@ SENSITIVE = frozenset({"age", "gender", "area", *NEEDS})
 """Groups of few people in these are never told with their number: a neighbour could know who it is."""
 
 NOT_SAID = "not_said"
-FEWEST = 5
 MOST_GROUPS = 12
-_AGES = ((30, "under_30"), (50, "30_49"), (70, "50_69"), (math.inf, "70_over"))
-_ORDER = ("under_30", "30_49", "50_69", "70_over", "woman", "man", "another", "yes", "no", NOT_SAID)
+_ORDER = (*BANDS, "woman", "man", "another", "yes", "no", NOT_SAID)
 _ROOM = 0.2  # a default quota lets a group's share of the seats differ by a fifth from its share of the list
 _BY_DEFAULT = frozenset({"language", "age"})
 
@@ -40,7 +40,7 @@ def age_band(birth_year: int | None, year: int) -> str:
     """The band of whoever turns so old this year."""
     if birth_year is None:
         return NOT_SAID
-    return next(band for below, band in _AGES if year - birth_year < below)
+    return next((band for band, (_, oldest) in BANDS.items() if year - birth_year <= oldest), [*BANDS][-1])
 
 
 def features(

@@ -4,35 +4,22 @@ The QR code only opens a text to the same number with the same word in it; nobod
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
 import segno
 
 from bot.domain.errors import BadInput
+from bot.paper.said import MOST_LANGUAGES, Words
 from bot.paper.sheet import MARGIN, Sheet, is_right_to_left, own_name
 
 WIDTH, HEIGHT = 210.0, 297.0
-MOST_LANGUAGES = 4
 INK, ACCENT, PAPER = (20, 24, 32), (11, 107, 74), (220, 245, 233)
 _WIDTH_A_POINT = 0.23  # mm, of a letter: the word and the number stay on one line
 _HEADLINE = 30.0
 _QUIET = 4  # modules of white around a QR code
 _GAP = 6.0
 _LARGEST, _SMALLEST, _STEP = 1.9, 0.3, 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a poster says in one language. `how` says the word and the number in a sentence."""
-
-    language: str
-    keyword: str
-    headline: str
-    offer: str
-    how: str
-    any_phone: str
 
 
 def link(e164: str, keyword: str) -> str:

@@ -4,9 +4,9 @@ It lies open on a table, so it says no number, no address and nothing about heal
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.paper.said import Expected, Heads
 from bot.paper.sheet import MARGIN, Sheet
 
 WIDTH, HEIGHT = 297.0, 210.0
@@ -21,26 +21,6 @@ _COLUMNS = (
     77.0,
 )  # number, name, language and what was arranged, signature: the width between margins
 _ROWS_A_PAGE = int((HEIGHT - MARGIN - TOP - HEAD) // ROW)
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Somebody who has a seat; `about` says language and what was arranged, in words."""
-
-    name: str
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """The sheet's own words, in the console's language. `page` has {page} and {pages}."""
-
-    title: str
-    under: str
-    name: str
-    about: str
-    sign: str
-    page: str
 
 
 def sign_in(people: Sequence[Expected], heads: Heads, now: datetime) -> bytes:

@@ -122,7 +122,9 @@ class Play:
 @contextlib.asynccontextmanager
 async def _stage(settings: Settings, folder: Path, languages: tuple[str, ...]) -> AsyncIterator[House]:
     """A house of its own that listens on a port of its own, at an hour when one may text."""
-    async with open_house(_alone(settings, folder)) as house:
+    async with open_house(
+        settings.alone(folder, public_url="", port=_free_port(), pace_segments_per_s=1000, workers=32)
+    ) as house:
         if lacking := [one for one in languages if one not in house.texts.languages]:
             raise BadInput(
                 f"no complete catalogue for {', '.join(lacking)}; there are {', '.join(house.texts.languages)}"
@@ -140,21 +142,6 @@ async def _stage(settings: Settings, folder: Path, languages: tuple[str, ...]) -
 def _network(house: House) -> PhoneNetwork:
     assert house.network is not None
     return house.network
-
-
-def _alone(settings: Settings, folder: Path) -> Settings:
-    """The same clinic with nothing shared: an empty database, simulated phones, no waiting for a second text."""
-    changed = {
-        "database_url": f"sqlite:///{folder / 'rehearsal.db'}",
-        "carrier": "simulated",
-        "secret_key_file": folder / "key",
-        "public_url": "",
-        "port": _free_port(),
-        "join_s": 0,
-        "pace_segments_per_s": 1000,
-        "workers": 32,
-    }
-    return settings.model_copy(update=changed)
 
 
 def _free_port() -> int:

@@ -169,11 +169,14 @@ def _wrong_now(tx: Connection, message: Message) -> str | None:
         return "withdrawn"
     if not message.is_reply and stands not in TEXTABLE:
         return "no_consent"
-    if message.seat_id is not None and not seats.still_holds(tx, message.seat_id):
+    return None if message.seat_id is None else _untrue(message.key, seats.state_of(tx, message.seat_id))
+
+
+def _untrue(key: str, seat: str | None) -> str | None:
+    """Why this text is not true of a seat that stands so."""
+    if seat in {None, "released"}:
         return "seat_gone"
-    if message.seat_id is not None and message.key in OFFERING and seats.state_of(tx, message.seat_id) != "held":
-        return "answered"
-    return None
+    return "answered" if key in OFFERING and seat != "held" else None
 
 
 def _earliest(tx: Connection, mouth: Mouth, message: Message, now: datetime) -> datetime:

@@ -1,13 +1,13 @@
 """What the look before a launch reads, and who answered for texts that nobody reviewed."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.domain.errors import NotFound
+from bot.domain.audience import wanted_by
+from bot.store.engagements import get
 from bot.store.tables import engagements, group_sessions, participations, patients, sites
 
 
@@ -31,23 +31,24 @@ class Plan:
 
 def plan(tx: Connection, engagement_id: int) -> Plan:
     """Everything the look needs. Raises NotFound."""
-    row = tx.execute(select(engagements).where(engagements.c.id == engagement_id)).one_or_none()
-    if row is None:
-        raise NotFound(f"no engagement {engagement_id}")
+    engagement = get(tx, engagement_id)
     coming = (group_sessions.c.engagement_id == engagement_id) & (group_sessions.c.state != "cancelled")
     return Plan(
-        engagement_id, tuple(row.languages or ()), row.keywords or {}, row.waived or {}, _taken(tx, engagement_id),
+        engagement_id, tuple(engagement.languages), engagement.keywords, _waived(tx, engagement_id), _taken(tx, engagement_id),
         tx.scalar(select(func.count()).select_from(group_sessions).where(coming)) or 0,
         tx.scalar(select(func.count()).select_from(sites)) or 0,
-        _listed(tx, engagement_id), _wanted(row.targets or ()),
+        _listed(tx, engagement_id), wanted_by(engagement.targets, "language"),
     )  # fmt: skip
 
 
 def waive(tx: Connection, engagement_id: int, language: str, *, by: str, user_id: int, now: datetime) -> None:
     """Write down who answers for this language's texts."""
-    before = tx.scalar(select(engagements.c.waived).where(engagements.c.id == engagement_id)) or {}
-    waived = {**before, language: {"by": by, "user": user_id, "at": now.isoformat()}}
+    waived = {**_waived(tx, engagement_id), language: {"by": by, "user": user_id, "at": now.isoformat()}}
     tx.execute(update(engagements).where(engagements.c.id == engagement_id).values(waived=waived))
+
+
+def _waived(tx: Connection, engagement_id: int) -> dict[str, dict[str, Any]]:
+    return tx.scalar(select(engagements.c.waived).where(engagements.c.id == engagement_id)) or {}
 
 
 def _taken(tx: Connection, engagement_id: int) -> dict[str, str]:
@@ -69,14 +70,3 @@ def _listed(tx: Connection, engagement_id: int) -> dict[str, int]:
     )
     rows = tx.execute(mine).all() or tx.execute(each).all()
     return {row[0]: row[1] for row in rows}
-
-
-def _wanted(targets: Any) -> dict[str, int]:
-    """How many are wanted in the rooms, of those targets that name a language: "language:es"."""
-    wanted: Counter[str] = Counter()
-    for one in targets:
-        for part in str(one["group"]).split("|"):
-            name, _, language = part.partition(":")
-            if name == "language":
-                wanted[language] += int(one["people"])
-    return dict(wanted)

@@ -126,11 +126,6 @@ def state_of(tx: Connection, seat_id: int) -> str | None:
     return tx.scalar(select(seats.c.state).where(seats.c.id == seat_id))
 
 
-def still_holds(tx: Connection, seat_id: int) -> bool:
-    """Whether this seat was not given up: what is said about it is still true."""
-    return state_of(tx, seat_id) not in {None, "released"}
-
-
 def cancel_arrangements(tx: Connection, seat_id: int, now: datetime) -> None:
     """What was to be arranged for this seat is wanted no more."""
     rows = tx.execute(

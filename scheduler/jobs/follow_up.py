@@ -13,9 +13,8 @@ from scheduler.jobs import Counts
 from scheduler.jobs.waves import AHEAD
 
 AT_ONCE = 200
-GIVEN_UP = timedelta(
-    days=14
-)  # nothing more could be sent for so long: a number that fails, a conversation a person has
+GIVEN_UP = timedelta(days=14)
+"""Nothing more could be sent for so long: a number that fails, a conversation that a person has."""
 
 
 def run(tx: Connection, now: datetime, zone: ZoneInfo) -> Counts:

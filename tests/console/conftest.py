@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 import seed
+import town_hall
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from engines import absent
@@ -133,3 +134,16 @@ async def console_browser() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES.split())
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture
+async def hall(console_site: Console) -> int:
+    """An engagement with forty people who said yes."""
+    now = console_site.clock.at
+
+    def make(tx):
+        engagement = town_hall.engagement(tx, now)
+        town_hall.fill(tx, engagement, 40, now)
+        return engagement
+
+    return await console_site.house.database.write(make)

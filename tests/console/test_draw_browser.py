@@ -1,33 +1,13 @@
 """A draw as a person meets it: the bar moves by itself, the pages are for everybody, and a council can print its page."""
 
-import sys
-from pathlib import Path
-
 import pytest
 from conftest import Console
 from playwright.async_api import Browser, expect
 from walking import PHONE, RULES, Walk, picture, window
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-import town_hall
-
 from scheduler.tasks import running
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-async def hall(console_site: Console) -> int:
-    """An engagement with forty people who said yes."""
-    now = console_site.clock.at
-
-    def make(tx):
-        engagement = town_hall.engagement(tx, now)
-        town_hall.fill(tx, engagement, 40, now)
-        return engagement
-
-    return await console_site.house.database.write(make)
 
 
 async def _is_for_everybody(walk: Walk, name: str) -> None:

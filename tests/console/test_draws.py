@@ -2,16 +2,10 @@
 
 import asyncio
 import re
-import sys
-from pathlib import Path
 
 import aiohttp
 import pytest
 from conftest import SAME_ORIGIN, Console, Visit
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-import town_hall
 
 from bot.store import draws, tasks
 from scheduler.tasks import running
@@ -21,19 +15,6 @@ QUOTAS = {"use:age": "on", "households": "on", "places": "8"} | {
     for band in ("under_30", "30_49", "50_69", "70_over")
     for bound, number in (("least", "1"), ("most", "4"))
 }
-
-
-@pytest.fixture
-async def hall(console_site: Console) -> int:
-    """An engagement with forty people who said yes."""
-    now = console_site.clock.at
-
-    def make(tx):
-        engagement = town_hall.engagement(tx, now)
-        town_hall.fill(tx, engagement, 40, now)
-        return engagement
-
-    return await console_site.house.database.write(make)
 
 
 async def _post(browser: aiohttp.ClientSession, path: str, **form: str) -> str:

@@ -2,15 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, case, func, or_, select
 
-from bot.domain.errors import NotFound
 from bot.store.tables import (
     demographics,
-    engagements,
     messages,
     needs,
     participations,
@@ -27,35 +24,6 @@ _FIRST_TEXTS = ("invite", "invite_again", "invite_last", "joined")
 _WENT = ("sent", "delivered", "undelivered")
 _OFFERED = ("offered", "waitlisted")
 _CONFIRMED = ("confirmed", "missed", "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Engagement:
-    """One engagement, and how many of whom it wants: `targets` are group ("language:es") → people."""
-
-    id: int
-    name: str
-    targets: dict[str, int]
-
-
-def all_engagements(tx: Connection) -> list[Engagement]:
-    """Every engagement, newest first."""
-    rows = tx.execute(
-        select(engagements.c.id, engagements.c.name, engagements.c.targets).order_by(engagements.c.id.desc())
-    )
-    return [Engagement(row.id, row.name, _targets(row.targets)) for row in rows]
-
-
-def get(tx: Connection, engagement_id: int) -> Engagement:
-    """One of them. Raises NotFound."""
-    for one in all_engagements(tx):
-        if one.id == engagement_id:
-            return one
-    raise NotFound(f"no engagement {engagement_id}")
-
-
-def _targets(raw: Any) -> dict[str, int]:
-    return {str(one["group"]): int(one["people"]) for one in raw or [] if "group" in one and "people" in one}
 
 
 def reached(tx: Connection, engagement_id: int, by: str) -> dict[str, list[int]]:
