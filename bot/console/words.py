@@ -101,7 +101,7 @@ LABELS: dict[str, dict[str, str]] = {
         "understanding_withdrawn": N_("Took a correction back"), "patient_erased": N_("Erased a patient"),
         "clock_skipped": N_("Moved the demonstration's clock"), "text_changed": N_("Changed a text"), "text_reviewed": N_("Reviewed a text"),
         "fairness_exported": N_("Exported who comes"), "attendance_closed": N_("Ended a check-in"),
-        "checked_in": N_("Checked somebody in"), "engagement_changed": N_("Changed an engagement"),
+        "checked_in": N_("Checked somebody in"), "marked_absent": N_("Wrote down that somebody was not there"), "engagement_changed": N_("Changed an engagement"),
         "engagement_drafted": N_("Drafted an engagement"), "group_session_cancelled": N_("Cancelled a group session"),
         "launch_asked": N_("Launched an engagement"), "list_imported": N_("Imported a list"),
         "moved_in_plan": N_("Moved somebody in a plan"), "plan_accepted": N_("Accepted a plan"),

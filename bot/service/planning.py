@@ -12,7 +12,7 @@ from bot.domain.seating.instance import Held, Instance, from_plain
 from bot.domain.seating.waitlist import Waitlist, in_the_way, started
 from bot.domain.seating.why import Why
 from bot.service import offering
-from bot.store import group_sessions, participations, planned, plans, tasks
+from bot.store import engagements, group_sessions, participations, planned, plans, tasks
 from bot.store.plans import PlanRow
 
 SOFT = frozenset({Why.AVAILABILITY, Why.DISTANCE})
@@ -56,7 +56,7 @@ def ask(
 
 def seed_of(tx: Connection, engagement_id: int) -> str:
     """Where the lottery numbers of an engagement come from."""
-    return group_sessions.of_engagement(tx, engagement_id)[1] or f"engagement {engagement_id}"
+    return engagements.get(tx, engagement_id).seed or f"engagement {engagement_id}"
 
 
 def arranged(plan: PlanRow) -> Arranged:
@@ -130,7 +130,7 @@ def accept(tx: Connection, plan_id: int, *, zone: ZoneInfo, by: int | None, now:
     soon by now asks nobody. The first wave goes to those the plan seats; whom nobody answers for is followed by the waitlist.
     """
     plan = plans.get(tx, plan_id, lock=True)
-    if not group_sessions.is_engagement_open(tx, plan.engagement_id):
+    if engagements.get(tx, plan.engagement_id).state != "open":
         raise Refused("engagement_closed")
     plans.move(tx, plan_id, "accept", accepted_at=now, accepted_by=by)
     instance, seated = from_plain(plan.instance), arranged(plan)

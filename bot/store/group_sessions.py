@@ -12,7 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.group_session import GROUP_SESSION
 from bot.domain.seat import LIVE, SEAT
 from bot.store.database import is_postgres
-from bot.store.seats import Seat
+from bot.store.seats import TAKEN, Seat
 from bot.store.tables import engagements, group_sessions, participations, reminders, seats, sites, staff
 
 
@@ -34,6 +34,11 @@ class Seated:
 
     seat: Seat
     patient_id: int
+
+
+_SEATED = select(
+    seats.c.id, seats.c.participation_id, seats.c.group_session_id, seats.c.state, participations.c.patient_id
+).join(participations, participations.c.id == seats.c.participation_id)
 
 
 def get(tx: Connection, group_session_id: int, *, lock: bool = False) -> Gathering:
@@ -82,12 +87,7 @@ def move(tx: Connection, group_session_id: int, name: str, *, why: str | None = 
 def seated(tx: Connection, group_session_id: int, states: Iterable[str] = LIVE) -> list[Seated]:
     """Who has a seat there, in the order in which they were given."""
     rows = tx.execute(
-        select(
-            seats.c.id, seats.c.participation_id, seats.c.group_session_id, seats.c.state,
-            participations.c.patient_id,
-        )
-        .join(participations, participations.c.id == seats.c.participation_id)
-        .where(seats.c.group_session_id == group_session_id, seats.c.state.in_([*states]))
+        _SEATED.where(seats.c.group_session_id == group_session_id, seats.c.state.in_([*states]))
         .order_by(seats.c.id)
     )  # fmt: skip
     return [Seated(Seat(*row[:4]), row.patient_id) for row in rows]
@@ -96,12 +96,7 @@ def seated(tx: Connection, group_session_id: int, states: Iterable[str] = LIVE) 
 def find_seat(tx: Connection, seat_id: int) -> Seated:
     """One seat, whatever its state. Raises NotFound."""
     row = tx.execute(
-        select(
-            seats.c.id, seats.c.participation_id, seats.c.group_session_id, seats.c.state,
-            participations.c.patient_id,
-        )
-        .join(participations, participations.c.id == seats.c.participation_id)
-        .where(seats.c.id == seat_id)
+        _SEATED.where(seats.c.id == seat_id)
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound(f"no seat {seat_id}")
@@ -131,15 +126,9 @@ def absences(tx: Connection) -> tuple[int, int]:
 
 def where_somebody_waits(tx: Connection, after: datetime) -> list[int]:
     """Open engagements with a free chair in a group session that starts later, and with somebody on the waitlist."""
-    taken = (
-        select(func.count())
-        .select_from(seats)
-        .where(seats.c.group_session_id == group_sessions.c.id, seats.c.state.in_(LIVE))
-        .scalar_subquery()
-    )
     free = exists().where(
         group_sessions.c.engagement_id == engagements.c.id, group_sessions.c.state == "open",
-        group_sessions.c.starts_at > after, group_sessions.c.capacity > taken,
+        group_sessions.c.starts_at > after, group_sessions.c.capacity > TAKEN,
     )  # fmt: skip
     waits = exists().where(participations.c.engagement_id == engagements.c.id, participations.c.state == "waitlisted")
     rows = tx.scalars(select(engagements.c.id).where(engagements.c.state == "open", free, waits))
@@ -169,18 +158,3 @@ def stamp(tx: Connection, engagement_id: int) -> str:
         .order_by(group_sessions.c.id)
     ).all()
     return sha256(repr((taken, people, open_ones)).encode()).hexdigest()
-
-
-def is_engagement_open(tx: Connection, engagement_id: int) -> bool:
-    """Whether it seats anybody."""
-    return tx.scalar(select(engagements.c.state).where(engagements.c.id == engagement_id)) == "open"
-
-
-def of_engagement(tx: Connection, engagement_id: int) -> tuple[str, str | None]:
-    """Its name and the seed of its lottery numbers. Raises NotFound."""
-    row = tx.execute(
-        select(engagements.c.name, engagements.c.seed).where(engagements.c.id == engagement_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(f"no engagement {engagement_id}")
-    return row.name, row.seed

@@ -44,12 +44,13 @@ class Seat:
     state: str
 
 
-_TAKEN = (
+TAKEN = (
     select(func.count())
     .select_from(seats)
     .where(seats.c.group_session_id == group_sessions.c.id, seats.c.state.in_(LIVE))
     .scalar_subquery()
 )
+"""Of a group session: how many of its places somebody has or is being kept."""
 _SESSIONS = (
     select(
         group_sessions.c.id,
@@ -61,7 +62,7 @@ _SESSIONS = (
         sites.c.name,
         sites.c.address,
         and_(sites.c.is_step_free, func.coalesce(rooms.c.is_step_free, true())),
-        (group_sessions.c.capacity - _TAKEN).label("free"),
+        (group_sessions.c.capacity - TAKEN).label("free"),
     )
     .join(sites, sites.c.id == group_sessions.c.site_id)
     .outerjoin(rooms, rooms.c.id == group_sessions.c.room_id)

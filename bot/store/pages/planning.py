@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from bot.domain.errors import NotFound
+from bot.store import engagements as rows
 from bot.store import plans, tasks
 from bot.store.plans import PlanRow
-from bot.store.tables import engagements, group_sessions, participations, patients, rooms, seats, sites
+from bot.store.seats import TAKEN
+from bot.store.tables import engagements, group_sessions, participations, patients, rooms, sites
 from bot.store.tasks import Task
 
 
@@ -51,19 +52,9 @@ class Planning:
     waiting: int
 
 
-_live = (
-    select(func.count())
-    .select_from(seats)
-    .where(seats.c.group_session_id == group_sessions.c.id, seats.c.state.in_(("held", "confirmed")))
-    .scalar_subquery()
-)
-
-
 def read(tx: Connection, engagement_id: int, now: datetime) -> Planning:
     """One engagement's. Raises NotFound."""
-    name = tx.scalar(select(engagements.c.name).where(engagements.c.id == engagement_id))
-    if name is None:
-        raise NotFound(f"no engagement {engagement_id}")
+    name = rows.get(tx, engagement_id).name
     waiting = tx.scalar(
         select(func.count())
         .select_from(participations)
@@ -85,7 +76,7 @@ def times(tx: Connection, engagement_id: int, now: datetime, also: Iterable[int]
         select(
             group_sessions.c.id, group_sessions.c.state, group_sessions.c.starts_at, group_sessions.c.ends_at,
             sites.c.name, rooms.c.name.label("room"), group_sessions.c.language, group_sessions.c.capacity,
-            group_sessions.c.min_group, _live.label("live"),
+            group_sessions.c.min_group, TAKEN.label("live"),
         )
         .join(sites, sites.c.id == group_sessions.c.site_id)
         .outerjoin(rooms, rooms.c.id == group_sessions.c.room_id)
