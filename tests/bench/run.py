@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "crash"), str(HERE.parent.parent)]
+sys.path[:0] = [str(HERE), *(str(HERE.parent / name) for name in ("", "crash", "scheduler")), str(HERE.parent.parent)]
 
 from rich.console import Console  # noqa: E402
 
