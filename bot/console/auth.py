@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 
 from bot.store import users
-from bot.store.database import Database
+from bot.store.database import Database, one_after_another
 from bot.store.tokens import TokenBytes
 from bot.store.users import User
 
@@ -35,10 +35,11 @@ _NOBODYS_HASH = (  # verified when there is no such account, so that the answer 
 async def first_link(database: Database, outside_url: str, now: datetime, token_bytes: TokenBytes) -> str | None:
     """At the first start: a one-time link for the first admin; None when somebody can sign in already.
 
-    Each call makes a new link, and the one before leads nowhere.
+    Each call makes a new link, and the one before leads nowhere. Processes that start together take turns.
     """
 
     def make(tx: Connection) -> str | None:
+        one_after_another(tx, "first_link")
         if users.anybody_can_sign_in(tx):
             return None
         first = users.find(tx, "")

@@ -1,9 +1,10 @@
 """Links, passwords, codes, sessions."""
 
 import asyncio
+import os
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pyotp
@@ -11,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from conftest import Clock, Console, Visit
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot import console
 from bot.console import auth
@@ -19,6 +20,7 @@ from bot.console.lockout import CLOSED_FOR, MOST_FAILURES
 from bot.console.visitor import COOKIE
 from bot.domain.errors import BadInput
 from bot.store import console_sessions, users
+from bot.store.database import Database
 from bot.store.tables import console_sessions as session_rows
 from bot.store.tables import invitations
 
@@ -62,6 +64,14 @@ async def test_a_new_first_link_replaces_the_one_before(console_site: Console, c
     new = await _first_link(console_site)
     assert (await browser.get(old)).status == 410
     assert (await browser.get(new)).status == 200
+
+
+async def test_processes_that_start_together_make_one_admin_and_one_link(database: Database):
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    links = await asyncio.gather(*(auth.first_link(database, "", now, os.urandom) for _ in range(5)))
+    assert len({link for link in links if link}) == 5
+    assert await database.read(lambda tx: tx.scalar(select(func.count()).select_from(invitations))) == 1
+    assert len(await database.read(users.everybody)) == 1
 
 
 async def test_a_link_runs_out(console_site: Console, console_visit: Visit):
