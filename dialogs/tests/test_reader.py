@@ -89,7 +89,7 @@ def test_needs(text: str, kinds: Any):
         ("en", "2", 2, None), ("en", "two", 2, None), ("en", "2 kids", 2, None), ("en", "2 kids 3 and 5", 2, "3, 5"), ("en", "two kids, ages 3 & 5", 2, "3, 5"), ("en", "3 and 5", 2, "3, 5"),
         ("en", "2, 3 and 5", 2, "3, 5"), ("en", "a boy 4 and a girl 7", 2, "4, 7"), ("en", "one, 2 years old", 1, "2"), ("en", "4 years old", 1, "4"), ("en", "my son is 6", 1, "6"),
         ("en", "twins, 4", 2, "4"), ("en", "a baby", 1, None), ("en", "1 baby 8 months", 1, "8 mo"), ("en", "18 months old", 1, "18 mo"), ("en", "a 3 year old and a 5 year old", 2, "3, 5"),
-        ("en", "3 kids 2yo 4yo 6yo", 3, "2, 4, 6"), ("en", "٢", 2, None), ("en", "i have 3 children", 3, None),
+        ("en", "3 kids 2yo 4yo 6yo", 3, "2, 4, 6"), ("en", "2 lil ones", 2, None), ("en", "٢", 2, None), ("en", "i have 3 children", 3, None),
         ("es", "dos niños de 3 y 5", 2, "3, 5"), ("es", "una niña de 4 años", 1, "4"), ("es", "mi hijo tiene 6 años y mi hija 8", 2, "6, 8"), ("es", "tres", 3, None), ("es", "un bebé de 7 meses", 1, "7 mo"), ("es", "once", 11, None),
         ("fr", "deux enfants de 3 et 5 ans", 2, "3, 5"), ("fr", "mon fils a 6 ans", 1, "6"), ("fr", "une fille, 4 ans", 1, "4"), ("fr", "3 enfants", 3, None), ("fr", "des jumeaux de 2 ans", 2, "2"),
     ],
@@ -108,7 +108,7 @@ def test_no_number_of_children(text: str):
     [
         ("12 King St", "12 King St"), ("from my home on Queen", "my home on Queen"), ("home", "home"), ("calle 5 numero 20", "calle 5 numero 20"), ("12 rue King, appt 3", "12 rue King, appt 3"),
         ("chez moi", "chez moi"), ("I live at 88 Elm Ave", "88 Elm Ave"), ("3755 Côte-Ste-Catherine", "3755 Côte-Ste-Catherine"),
-        ("is it free?", None), ("why", None), ("yes", None), ("2 kids", None), ("I can't come home", None), ("lol", None), ("2", None), ("no", None), ("where is the station?", None),
+        ("is it free?", None), ("why", None), ("yes", None), ("2 kids", None), ("I can't come home", None), ("lol", None), ("2", None), ("no", None), ("where is the station?", None), ("3 n 5", None), ("2, 4 and 6", None),
     ],
 )  # fmt: skip
 def test_where_a_ride_starts(text: str, place: str | None):

@@ -94,7 +94,8 @@ def _children(said: Said) -> dict[str, Any] | None:
 def _ride_from(said: Said) -> str | None:
     if said.asks() or said.has("not", "child", "children", "cannot", "another"):
         return None
-    addressed = said.has("digits") and len(said.spans) > 2  # "12 King" or more
+    # "12 King" or more, but no bare numbers: "3 n 5" are two ages
+    addressed = said.has("digits") and len(said.spans) > 2 and not said.only("numbers", "no", "to")
     return (origin_of(said) or _own_words(said)) if said.has("place", "from") or addressed else None
 
 
