@@ -84,11 +84,13 @@ def console_port() -> int:
 
 
 @pytest_asyncio.fixture
-async def console_site(console_clock: Clock, console_port: int, tmp_path: Path) -> AsyncIterator[Console]:
+async def console_site(
+    console_clock: Clock, console_port: int, sqlite_url: str, tmp_path: Path
+) -> AsyncIterator[Console]:
     """The console over a seeded database, with the webhooks that the simulated phones text."""
     settings = Settings(
         _env_file=None,
-        database_url=f"sqlite:///{tmp_path / 'convivial.db'}",
+        database_url=sqlite_url,
         secret_key_file=tmp_path / "secret.key",
         port=console_port,
         demo=True,
