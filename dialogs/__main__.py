@@ -38,7 +38,7 @@ def _arguments() -> argparse.Namespace:
 def _train_apart() -> None:
     """Train if anything changed, in a process of its own: what only learning needs is not kept for serving."""
     if not is_fresh():
-        subprocess.run([sys.executable, "-m", "dialogs.train"], check=True, stdout=sys.stderr)  # noqa: S603 (our own)
+        subprocess.run([sys.executable, "-m", "dialogs.train"], check=True, stdout=sys.stderr)
 
 
 def _give_back_memory() -> None:

@@ -1,9 +1,9 @@
 """The process that only serves: it holds less than one that may learn, and understands the same."""
 
+import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +47,14 @@ print(json.dumps([given, touched, open("/proc/self/statm").read().split()[1]], d
 async def answers(engine: Engine) -> list[Any]:
     given: list[Any] = [await engine.understand(asked) for asked in check_asked(TEXTS, engine.questions)]
     talk = Talk(engine)
-    for said in STORY:
-        given.append((await talk.say(said)).answer)
-    return given
+    return given + [(await talk.say(said)).answer for said in STORY]
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells what a process holds")
-async def test_it_answers_the_same_touches_nothing_left_out_and_stays_small():
-    done = subprocess.run([sys.executable, "-c", SERVE], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    given, touched, pages = json.loads(done.stdout.splitlines()[-1])
+async def test_it_answers_the_same_touches_nothing_left_out_and_stays_small(engine: Engine):
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVE, cwd=ROOT, stdout=subprocess.PIPE)
+    said = (await process.communicate())[0]
+    given, touched, pages = json.loads(said.splitlines()[-1])
     held = int(pages) * 4096
     assert touched == []
     assert given == json.loads(json.dumps(await answers(engine), default=str))

@@ -14,10 +14,12 @@ import seed
 import town_hall
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from argon2 import PasswordHasher
 from engines import absent
 from playwright.async_api import Browser, async_playwright
 
 from bot import console
+from bot.console import auth
 from bot.console.visitor import COOKIE
 from bot.settings import Settings
 from bot.store import console_sessions, users
@@ -102,6 +104,12 @@ async def console_site(
         console.setup(app, house)
         async with TestServer(app, host="127.0.0.1", port=console_port) as server:
             yield Console(house, app, server, console_clock, seeded)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same hash with a thousandth of the work: what a password costs a guesser is argon2's business, not ours."""
+    monkeypatch.setattr(auth, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 Visit = Callable[[str], Awaitable[aiohttp.ClientSession]]
