@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -307,10 +308,16 @@ def budget(key: str) -> int:
 def _read_all(folder: Path) -> dict[str, Catalogue]:
     """Every language's catalogue: a folder is a language."""
     files = sorted(folder.glob("*/LC_MESSAGES/patient.po"))
-    found = {file.parts[-3]: Catalogue(file.parts[-3], file.read_bytes()) for file in files}
+    found = {file.parts[-3]: _catalogue(file.parts[-3], file.read_bytes()) for file in files}
     if SOURCE not in found:
         raise BadCatalogue(f"{folder}/{SOURCE}/LC_MESSAGES/patient.po is missing; no text can be said without it")
     return found
+
+
+@lru_cache(maxsize=64)
+def _catalogue(language: str, po: bytes) -> Catalogue:
+    """One file's catalogue, read once in a process: nothing at a start takes longer, and rehearsals open many houses."""
+    return Catalogue(language, po)
 
 
 def _names_for(key: str) -> frozenset[str]:

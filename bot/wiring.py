@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import TextIO
@@ -143,8 +144,9 @@ def open_texts(settings: Settings) -> Texts:
     return Texts(LOCALES, facts)
 
 
+@cache
 def open_guard_words() -> GuardWords:
-    """STOP, START, HELP and danger in every language."""
+    """STOP, START, HELP and danger in every language; put together once in a process."""
     return GuardWords({language: words.lists for language, words in read_words(LOCALES).items()})
 
 

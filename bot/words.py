@@ -5,6 +5,7 @@ They decide before any model sees a text, so a file that lacks something is an e
 
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.domain.errors import ConvivialError
@@ -40,13 +41,19 @@ def join_words(folder: Path = LOCALES) -> dict[str, str]:
 
 
 def _read(file: Path) -> Words:
-    where = f"locales/{file.parent.name}/words.toml"
+    return _words(file.parent.name, file.read_bytes())
+
+
+@lru_cache(maxsize=64)
+def _words(language: str, written: bytes) -> Words:
+    """One file's words; the same file is taken apart once in a process, for pages ask for it."""
+    where = f"locales/{language}/words.toml"
     try:
-        told = tomllib.loads(file.read_text("utf-8"))
+        told = tomllib.loads(written.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadWords(f"{where}: this is no TOML: {error}") from error
     for name in _LISTS:
         listed = told.get(name)
         if not isinstance(listed, list) or not listed or not all(isinstance(one, str) and one for one in listed):
             raise BadWords(f'{where}: {name} must be a list of words, such as {name} = ["…"]; locales/README.md')
-    return Words(file.parent.name, str(told.get("review", "")), {name: tuple(told[name]) for name in _LISTS})
+    return Words(language, str(told.get("review", "")), {name: tuple(told[name]) for name in _LISTS})

@@ -5,10 +5,11 @@ import ctypes
 import gc
 import logging
 import os
+import subprocess
 import sys
 import time
 
-from dialogs.train import MODEL, train_if_changed
+from dialogs.train import MODEL, is_fresh
 
 _TEACHES = """
 Answers POST /turn with what to say and do next (docs/dialog.md), and GET /healthz with 200
@@ -34,6 +35,12 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _train_apart() -> None:
+    """Train if anything changed, in a process of its own: what only learning needs is not kept for serving."""
+    if not is_fresh():
+        subprocess.run([sys.executable, "-m", "dialogs.train"], check=True, stdout=sys.stderr)
+
+
 def _give_back_memory() -> None:
     """Return to the system what loading needed for a moment, where the C library can: ten megabytes or more."""
     gc.collect()
@@ -46,9 +53,12 @@ def main() -> int:
     arguments = _arguments()
     logging.basicConfig(level=logging.INFO, format="dialogs %(levelname)s %(message)s", stream=sys.stderr)
     log, began = logging.getLogger("dialogs"), time.monotonic()
-    log.info("%s", train_if_changed())
+    _train_apart()
     from aiohttp import web  # so that --help answers at once
 
+    from dialogs.without_tensorflow import ONLY_TO_LEARN, leave_out
+
+    leave_out(also=ONLY_TO_LEARN)  # before the engine, which leaves out less
     from dialogs.engine import Engine
     from dialogs.server import application
 

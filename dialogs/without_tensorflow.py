@@ -15,6 +15,7 @@ import inspect
 import sys
 import types
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any, NoReturn
 
 LEFT_OUT = (
@@ -22,6 +23,14 @@ LEFT_OUT = (
     "aiogram", "boto3", "botocore", "fbmessenger", "matplotlib", "mattermostwrapper", "pymongo", "rasa.utils.plotting",
     "redis", "rocketchat_API", "slack_sdk", "twilio", "webexteamssdk",
 )  # fmt: skip
+
+ONLY_TO_LEARN = (
+    "aio_pika", "cryptography", "google", "prompt_toolkit", "questionary", "sanic_jwt",
+    "scipy.integrate", "scipy.interpolate", "scipy.linalg", "scipy.ndimage", "scipy.optimize", "scipy.sparse.csgraph",
+    "scipy.sparse.linalg", "scipy.spatial", "scipy.stats",
+    "sklearn.linear_model", "sklearn.metrics", "sklearn.model_selection", "sklearn.svm",
+)  # fmt: skip
+"""What a process that only serves does without, too: learning, and Rasa's own command line and channels. 65 MB."""
 
 touched: list[str] = []
 """What was really used of the packages left out, in order. Empty, or something is wrong."""
@@ -109,7 +118,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        if not {fullname, fullname.partition(".")[0]} & self._names:
+        if self._names.isdisjoint(accumulate(fullname.split("."), "{}.{}".format)):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
@@ -122,7 +131,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing to run: a stand-in module has no body."""
 
 
-def leave_out(but: Sequence[str] = ()) -> None:
-    """Install the stand-ins, once, `but` for packages that are there. Call it before anything imports rasa."""
+def leave_out(also: Sequence[str] = (), but: Sequence[str] = ()) -> None:
+    """Install the stand-ins, once, for others `also`, `but` for packages that are there.
+
+    Call it before anything imports rasa.
+    """
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder([name for name in LEFT_OUT if name not in but]))
+        sys.meta_path.insert(0, _Finder([name for name in (*LEFT_OUT, *also) if name not in but]))

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -58,9 +59,28 @@ def postgres() -> Iterator[str]:
 
 async def _make_template(url: str) -> None:
     await _execute(f"{url}/postgres", "CREATE DATABASE convivial_template")
-    database = await open_database(f"{url}/convivial_template")
+    await _make_tables(f"{url}/convivial_template")
+
+
+async def _make_tables(url: str) -> None:
+    database = await open_database(url)
     await database.migrate()
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables, to be copied: making them takes longer than most tests."""
+    path = tmp_path_factory.mktemp("template") / "convivial.db"
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(_make_tables(f"sqlite:///{path}"))).result()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An empty SQLite database with all tables."""
+    return f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'convivial.db')}"
 
 
 async def _execute(url: str, statement: str) -> None:
@@ -71,14 +91,10 @@ async def _execute(url: str, statement: str) -> None:
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+async def database_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
     """An empty database with all tables, once on each engine."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'convivial.db'}"
-        database = await open_database(url)
-        await database.migrate()
-        await database.close()
-        yield url
+        yield request.getfixturevalue("sqlite_url")
         return
     cluster = request.getfixturevalue("postgres")
     name = f"test_{next(_names)}"

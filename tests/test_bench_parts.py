@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 RUN = Path(__file__).parent / "bench" / "run.py"
 LOAD = """
 import importlib, runpy, sys
@@ -14,6 +16,7 @@ print(len(parts))
 """
 
 
+@pytest.mark.slow
 def test_every_part_can_be_loaded():
     loaded = subprocess.run([sys.executable, "-c", LOAD, str(RUN)], capture_output=True, text=True, check=False)
     assert loaded.returncode == 0, loaded.stderr

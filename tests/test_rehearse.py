@@ -27,6 +27,7 @@ def test_everybody_is_somebody_and_nobodys_number_is_real():
     assert sum(one.share for one in CHARACTERS) == 100
 
 
+@pytest.mark.slow
 async def test_the_whole_story_of_thirty_patients_in_three_languages(dialogs_url: str):
     told: list[int] = []
     outcome = await rehearse(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from string import Formatter
 from types import MappingProxyType
@@ -94,6 +95,7 @@ class Catalogue:
         return self._translations.ungettext(key, key, number)
 
 
+@lru_cache(maxsize=8192)  # asked of every text, again and again
 def placeholders(template: str) -> frozenset[str]:
     """The names in braces. Raises ValueError for a brace that is not closed."""
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)

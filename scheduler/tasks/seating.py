@@ -16,16 +16,8 @@ from bot.domain.seating.instance import Instance, plain
 from bot.service import instance, planning
 from bot.store import planned, plans
 from bot.store.tasks import Task
-from scheduler.seating.plan import Plan
-from scheduler.seating.proposal import Gain, gains, propose
+from scheduler.seating.steps import Outcome, compute
 from scheduler.tasks.kind import Kind
-
-SECONDS = 60.0
-"""For each stage of the search, and for all the questions about what would help."""
-SEATING = 0.8
-"""Of all the work, the proposal's share; the rest is what would help."""
-
-Outcome = tuple[Instance, Plan, tuple[Gain, ...]]
 
 
 def read(tx: Connection, task: Task, now: datetime) -> tuple[Instance]:
@@ -43,19 +35,6 @@ def read(tx: Connection, task: Task, now: datetime) -> tuple[Instance]:
         if missing:
             raise BadInput(what)
     return (found,)
-
-
-def compute(found: Instance, *, progress: Any) -> Outcome:
-    """The proposal, and what one more of something would bring."""
-
-    def proposing(stage: str, share: float, seated: int, bound: int) -> None:
-        progress(stage, SEATING * share, seated, bound)
-
-    def asking(stage: str, share: float, seated: int, bound: int) -> None:
-        progress(stage, SEATING + (1 - SEATING) * share, seated, bound)
-
-    plan = propose(found, progress=proposing, limit_s=SECONDS)
-    return found, plan, gains(found, plan, progress=asking, limit_s=SECONDS)
 
 
 def store(tx: Connection, task: Task, outcome: Outcome, now: datetime) -> dict[str, Any]:

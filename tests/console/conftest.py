@@ -14,10 +14,12 @@ import seed
 import town_hall
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from argon2 import PasswordHasher
 from engines import absent
 from playwright.async_api import Browser, async_playwright
 
 from bot import console
+from bot.console import auth
 from bot.console.visitor import COOKIE
 from bot.settings import Settings
 from bot.store import console_sessions, users
@@ -84,11 +86,13 @@ def console_port() -> int:
 
 
 @pytest_asyncio.fixture
-async def console_site(console_clock: Clock, console_port: int, tmp_path: Path) -> AsyncIterator[Console]:
+async def console_site(
+    console_clock: Clock, console_port: int, sqlite_url: str, tmp_path: Path
+) -> AsyncIterator[Console]:
     """The console over a seeded database, with the webhooks that the simulated phones text."""
     settings = Settings(
         _env_file=None,
-        database_url=f"sqlite:///{tmp_path / 'convivial.db'}",
+        database_url=sqlite_url,
         secret_key_file=tmp_path / "secret.key",
         port=console_port,
         demo=True,
@@ -100,6 +104,12 @@ async def console_site(console_clock: Clock, console_port: int, tmp_path: Path) 
         console.setup(app, house)
         async with TestServer(app, host="127.0.0.1", port=console_port) as server:
             yield Console(house, app, server, console_clock, seeded)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same hash with a thousandth of the work: what a password costs a guesser is argon2's business, not ours."""
+    monkeypatch.setattr(auth, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 Visit = Callable[[str], Awaitable[aiohttp.ClientSession]]

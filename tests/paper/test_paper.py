@@ -124,6 +124,7 @@ def a_line(language: str, text: str, width: float, size: float = 20) -> list[str
     return lines
 
 
+@pytest.mark.slow
 def test_words_stay_whole_and_no_line_begins_with_a_stop():
     assert a_line("ta", "அயலவருடன் சேர்ந்து சாப்பிட", 50) == ["அயலவருடன்", "சேர்ந்து", "சாப்பிட"]
     for width in range(20, 100, 3):
@@ -174,6 +175,7 @@ def test_the_fonts_come_with_their_licence():
     assert sum(file.stat().st_size for file in FONTS.iterdir()) < 3_000_000
 
 
+@pytest.mark.slow
 def test_pictures_for_the_docs():
     """With CONVIVIAL_PICTURES=1 the pictures in docs/pictures/ are taken anew."""
     for name, pdf in {

@@ -300,6 +300,7 @@ class TickingClock:
         return self.now
 
 
+@pytest.mark.slow
 def test_out_of_time_the_least_chance_is_still_the_highest_and_the_record_repeats():
     volunteers, quotas = pools.make(pools.RECIPES[0])
     in_time = drawn(volunteers, quotas, 20).record
@@ -326,6 +327,7 @@ print(draw(*pools.make(recipe), recipe.size, households=False, time_limit=float(
 """
 
 
+@pytest.mark.slow
 def test_it_is_the_same_bit_for_bit_with_any_number_of_threads():
     paths = [str(ROOT), str(ROOT / "tests" / "scheduler")]
     said = set()

@@ -3,6 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 from bot.domain.seating.why import Why
 from scheduler.seating.plan import Plan
 from scheduler.seating.rules import Rule
@@ -24,6 +26,7 @@ def test_what_a_proposal_says_is_explained():
     assert {"seats", "held", "gave_way"} < set(Plan.__dataclass_fields__)
 
 
+@pytest.mark.slow
 def test_the_picture_is_drawn_by_the_code():
     spec = importlib.util.spec_from_file_location("draw_seating", ROOT / "tests" / "draw_seating.py")
     draw_seating = importlib.util.module_from_spec(spec)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from seating_brute import best
@@ -100,6 +101,7 @@ def test_the_plain_way_breaks_no_rule_either(seed):
     assert plan.seated == plan.greedy
 
 
+@pytest.mark.slow
 @MANY
 @given(seeds)
 def test_on_tiny_instances_nobody_finds_a_better_one(seed):
@@ -107,6 +109,7 @@ def test_on_tiny_instances_nobody_finds_a_better_one(seed):
     assert propose(instance).seated == best(instance)
 
 
+@pytest.mark.slow
 @MANY
 @given(seeds)
 def test_whatever_order_things_come_in(seed):

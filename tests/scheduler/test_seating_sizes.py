@@ -44,7 +44,8 @@ def test_from_500_patients_up_no_group_falls_behind(size):
     assert {name: by for name, by in behind.items() if by < -MARGIN} == {}
 
 
-@pytest.mark.parametrize("size", [*SMALL, pytest.param(MIDDLE[1], marks=pytest.mark.slow)], ids=str)
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [*SMALL, MIDDLE[1]], ids=str)
 def test_the_same_instance_gives_the_same_plan_on_any_number_of_threads(size):
     instance = clinic(*size)
     first = propose(instance)
@@ -86,6 +87,7 @@ def test_a_confirmed_person_keeps_her_seat_when_her_facilitator_falls_ill():
     assert {one.what for one in second.broken} >= {"facilitator"}
 
 
+@pytest.mark.slow
 def test_what_would_help_is_counted():
     instance = clinic(*SMALL[0])
     plan = propose(instance)

@@ -19,7 +19,7 @@ def begun():
     return waitlist.started(instance, propose(instance))
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", [*range(20), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(20, 200))])
 def test_no_sequence_breaks_a_promise(begun, seed):
     random, now = Random(seed), begun
     spare = [replace(one, id=f"late {number:02}") for number, one in enumerate(clinic(100, 20, seed + 7).patients[:10])]

@@ -1,25 +1,14 @@
 """What was asked for is computed in a process of its own, its row says how far it is, and what fails says why."""
 
 import asyncio
-import time
 
 import pytest
+from counting import badly, slowly
 
 from bot.store import tasks
 from bot.store.database import Database
 from scheduler.tasks import running
 from scheduler.tasks.kind import Kind
-
-
-def slowly(steps: int, *, progress) -> int:
-    for step in range(steps):
-        progress("counting", step / steps)
-        time.sleep(0.3)
-    return steps
-
-
-def badly(steps: int, *, progress) -> int:
-    raise ValueError(f"cannot count to {steps}")
 
 
 @pytest.fixture
