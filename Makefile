@@ -38,12 +38,11 @@ test: setup ## Every test, with the real model and real databases
 	@$(BOT)/pytest
 	@$(RASA) -m pytest dialogs/tests
 
-check: setup ## Format, lint, types, import contracts, fast tests: three minutes on two cores
-	@$(BOT)/ruff format --check .
-	@$(BOT)/ruff check .
+check: setup ## Format, lint, types, import contracts, fast tests: about a minute on two cores
+	@$(BOT)/ruff format --check . && $(BOT)/ruff check .
 	@$(BOT)/mypy
 	@$(BOT)/lint-imports --no-logo | tail -1
-	@$(BOT)/pytest -q -m "not slow" -n auto
+	@$(BOT)/pytest -q -m "not slow" -n auto --dist worksteal
 
 bench: setup ## Measure on this machine; ONLY=road for one part. The last line is JSON
 	@$(BOT)/python tests/bench/run.py $(if $(ONLY),--only $(ONLY))

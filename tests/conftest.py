@@ -167,8 +167,9 @@ SLOW = ("crash/", "console/test_browser", "test_cli", "test_conversations", "und
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what takes minutes; and a test that wants PostgreSQL takes the long way round."""
+    """Mark what takes minutes; what wants PostgreSQL or the real model, which take seconds to start, goes the long way."""
     for item in items:
         place = item.path.relative_to(config.rootpath / "tests").as_posix()
-        if place.startswith(SLOW) or "postgresql" in item.name:
+        waits = "dialogs_url" in getattr(item, "fixturenames", ())
+        if waits or place.startswith(SLOW) or "postgresql" in item.name:
             item.add_marker(pytest.mark.slow)

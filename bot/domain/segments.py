@@ -11,6 +11,7 @@ stay where they are.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from unicodedata import normalize
 
 import regex
@@ -23,6 +24,8 @@ BASIC = frozenset(
 
 EXTENDED = frozenset("\f^{}\\[~]|€")
 """Reached through the escape character: two septets each, never parted."""
+
+_OLD = BASIC | EXTENDED
 
 _PLAIN = str.maketrans(
     dict.fromkeys("‘’‚‛′", "'")
@@ -70,7 +73,7 @@ def normalise(text: str) -> str:
 
 def count(text: str) -> Segments:
     """How the network will cut this text. Cuts fall between graphemes, so no letter loses its accent."""
-    encoding = Encoding.GSM7 if all(c in BASIC or c in EXTENDED for c in text) else Encoding.UCS2
+    encoding = Encoding.GSM7 if _OLD.issuperset(text) else Encoding.UCS2
     units = _units(text, encoding)
     if units <= _WHOLE[encoding]:
         return Segments(encoding, units, 1)
@@ -79,7 +82,7 @@ def count(text: str) -> Segments:
 
 def forces_ucs2(text: str) -> str:
     """The characters that keep this text out of the old alphabet, each once; for whoever shortens it."""
-    return "".join(dict.fromkeys(c for c in text if c not in BASIC and c not in EXTENDED))
+    return "".join(dict.fromkeys(c for c in text if c not in _OLD))
 
 
 def clean_inbound(text: str) -> str:
@@ -94,12 +97,14 @@ def clean_inbound(text: str) -> str:
 
 def _units(text: str, encoding: Encoding) -> int:
     if encoding is Encoding.GSM7:
-        return sum(2 if c in EXTENDED else 1 for c in text)
-    return sum(2 if ord(c) > 0xFFFF else 1 for c in text)
+        return len(text) + (0 if EXTENDED.isdisjoint(text) else sum(c in EXTENDED for c in text))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _pieces(text: str, encoding: Encoding) -> int:
     """Fill each piece with whole graphemes until the next one does not fit."""
+    if encoding is Encoding.GSM7 and "\r" not in text and EXTENDED.isdisjoint(text):
+        return ceil(len(text) / _PIECE[encoding])  # every grapheme is one septet: nearly all texts, and counted often
     pieces, room = 0, 0
     for size in _sizes(text, encoding):
         if size > room:

@@ -64,7 +64,6 @@ def test_a_whole_engagement_may_be_launched():
     assert not stops(found())
 
 
-@pytest.mark.slow
 @each_language
 def test_our_own_texts_have_no_fault_but_that_nobody_reviewed_them(language: str):
     faults = found(languages=(language,), keywords={"TABLE": language}, waived={})
