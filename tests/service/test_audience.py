@@ -62,6 +62,12 @@ async def test_rules_and_languages_that_share_nothing_name_nobody(database, cloc
     assert await database.read(lambda tx: audience.count(tx, nobody, 1, YEAR)) == []
 
 
+@pytest.mark.parametrize("area", ["%", "_", "/", "M4K%", "%1A1"])
+async def test_an_area_is_taken_as_it_stands(database, clock, area):
+    await fill(database, 9, clock())
+    assert await database.read(lambda tx: audience.count(tx, Audience(areas=(area,)), 1, YEAR)) == []
+
+
 def test_every_fault_is_told_at_once():
     with pytest.raises(BadInput, match=r"from age.*no rule.*no source"):
         Audience.parse({"from_age": "x", "sources": ["y"], "z": 1})
