@@ -152,11 +152,15 @@ def estimates(plan: Plan, texts: Texts, cost_per_segment: float | None) -> list[
         for language in plan.languages
         if language in texts.languages
     }
+    is_only_one = len(spoken) == 1  # then whoever is wanted reads it
     found = [
-        _estimate(language, plan.listed.get(language, 0), plan.wanted.get(language, 0), each, cost_per_segment)
+        _estimate(
+            language, plan.listed.get(language, 0),
+            plan.wanted.get(language, 0) + plan.wanted_of_all * is_only_one, each, cost_per_segment,
+        )
         for language, each in spoken.items()
-    ]
-    if plan.wanted_of_all and spoken:
+    ]  # fmt: skip
+    if plan.wanted_of_all and len(spoken) > 1:
         dearest = max(spoken.values(), key=_story)
         found.append(_estimate(None, 0, plan.wanted_of_all, dearest, cost_per_segment))
     return found

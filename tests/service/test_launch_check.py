@@ -173,6 +173,11 @@ def test_those_wanted_whatever_they_read_count_at_the_dearest_language():
     assert found[-1].segments == 7 * sum(each[key] * often for key, often in launch_check.STORY.items())
 
 
+def test_in_the_only_language_everybody_wanted_reads_it():
+    [one] = launch_check.estimates(plan(wanted={}, wanted_of_all=7), TEXTS, None)
+    assert (one.language, one.wanted) == ("en", 7)
+
+
 def test_people_who_read_a_language_it_is_not_held_in_are_told_of():
     [fault] = [one for one in found(left_out={"so": 12}) if one.what == "not_held_in"]
     assert (fault.severity, fault.language, fault.values) == (WARNS, "so", {"people": 12})

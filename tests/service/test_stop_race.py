@@ -148,12 +148,12 @@ async def begin(database, clock) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(1200)
 async def test_a_stop_overtakes_a_wave_that_is_running(database, dialogs_url: str):
     clock = TickingClock()
     await begin(database, clock)
     race = Race(database, clock, Random(20261126))
-    async with mouth_and_ear(database, clock, dialogs_url), asyncio.timeout(300):
+    async with mouth_and_ear(database, clock, dialogs_url), asyncio.timeout(900):
         await race.run()
         while await database.read(turns.count_open) or await database.read(messages.count_queued):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
