@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     pace_segments_per_s: float = Field(default=1.0, gt=0)
     unsolicited_per_day: int = Field(default=1, ge=1)
     unsolicited_per_week: int = Field(default=3, ge=1)
-    cost_per_segment: float = Field(default=0.011, ge=0)
+    cost_per_segment: float | None = Field(default=None, ge=0)
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
     scheduler_tick_s: float = Field(default=5.0, gt=0)
     take_over_minutes: int = Field(default=60, ge=1)

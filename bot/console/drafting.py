@@ -76,9 +76,13 @@ async def count(request: web.Request) -> web.StreamResponse:
         return web.Response(
             text=draw(request, "draft_count.html", fault=str(fault), counts=[]), content_type="text/html"
         )
-    year = house.clock().year
-    counts = await house.database.read(lambda tx: audience.count(tx, rules, engagement_id, year))
+    counts = await house.database.read(lambda tx: _count(tx, rules, engagement_id, house.clock().year))
     return web.Response(text=draw(request, "draft_count.html", fault="", counts=counts), content_type="text/html")
+
+
+def _count(tx: Connection, rules: Audience, engagement_id: int, year: int) -> list[audience.Count]:
+    within = rules.within(engagements.get(tx, engagement_id).languages)
+    return audience.count(tx, within, engagement_id, year)
 
 
 async def launch(request: web.Request) -> web.StreamResponse:
@@ -123,7 +127,7 @@ def _read(tx: Connection, engagement_id: int, step: str, now: datetime) -> dict[
     rules = Audience.parse(engagement.rules)
     found: dict[str, Any] = {"engagement": engagement, "rules": rules}
     if step in {"who", "targets"}:
-        found["counts"] = audience.count(tx, rules, engagement_id, now.year)
+        found["counts"] = audience.count(tx, engagement.audience, engagement_id, now.year)
     if step == "who":
         found |= {
             "tags": audience.tags(tx), "listed_languages": audience.languages(tx), "sources": SOURCES,

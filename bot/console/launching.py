@@ -28,6 +28,7 @@ SENTENCES = {
     "no_language": N_("No language is chosen. Nobody could be texted."),
     "no_catalogue": N_("There are no texts in this language."),
     "no_words": N_("The words for STOP, HELP and danger are not known in this language."),
+    "not_held_in": N_("{people} people it is for read this language. It is not held in it, so nobody asks them."),
     "missing": N_("A text is missing. {detail}"),
     "placeholders": N_("A text and the English one do not have the same names in braces. {detail}"),
     "outdated": N_("The English text has changed since this one was made. {detail}"),
@@ -48,7 +49,8 @@ SENTENCES = {
 async def values(request: web.Request, engagement_id: int, *, later: bool = False) -> dict[str, Any]:
     """What launch_check.html shows. Raises NotFound."""
     house, tongue = request.app[DESK].house, tongues.of(request)
-    plan = await house.database.read(lambda tx: launches.plan(tx, engagement_id))
+    year = house.clock().year
+    plan = await house.database.read(lambda tx: launches.plan(tx, engagement_id, year))
     return await asyncio.to_thread(_look, house, plan, tongue, later=later)
 
 
@@ -61,9 +63,11 @@ def _look(house: House, plan: Plan, tongue: str, *, later: bool) -> dict[str, An
         "faults": [(one, sentence(one, tongue)) for one in found],
         "is_stopped": stops(found),
         "texts": {one: launch_check.shown(house.texts, one) for one in spoken},
-        "costs": {one.language: one for one in costs},
+        "costs": costs,
+        "is_priced": settings.cost_per_segment is not None,
         "money": lambda amount: format_currency(amount, settings.currency, locale=tongue),
-        "cost_of_all": sum(one.cost for one in costs),
+        "segments_of_all": sum(one.segments for one in costs),
+        "cost_of_all": sum(one.cost or 0 for one in costs),
         "launching": plan,
         "unreviewed": [one.language for one in found if one.what == "not_reviewed"],
     }

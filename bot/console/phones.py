@@ -25,7 +25,7 @@ from bot.store.pages.patients import Search
 from bot.wiring import CLOCK_MARK
 
 LONGEST_TEXT = 1600
-MORNING = time(10)
+MORNING, AFTERNOON = time(10), time(15)
 _SHOWN = 20
 _LONGEST = 60
 
@@ -137,12 +137,22 @@ async def text(request: web.Request) -> web.StreamResponse:
 
 async def skip_to_tomorrow(request: web.Request) -> web.StreamResponse:
     """The demo only: it is ten in the morning of the next day, and what falls due by then does."""
+    return await _skip(request, MORNING, "skipped")
+
+
+async def skip_to_afternoon(request: web.Request) -> web.StreamResponse:
+    """The demo only: it is the next three in the afternoon; who was asked in a morning is asked again then."""
+    return await _skip(request, AFTERNOON, "skipped_to_afternoon")
+
+
+async def _skip(request: web.Request, to: time, said: str) -> web.StreamResponse:
     house, user = request.app[DESK].house, request[USER]
     if not house.settings.demo:
         raise NotFound("no demo")
-    before, zone = house.clock.ahead, house.settings.zone
-    tomorrow = house.clock().astimezone(zone).date() + timedelta(days=1)
-    house.clock.skip_to(datetime.combine(tomorrow, MORNING, zone))
+    before, local = house.clock.ahead, house.clock().astimezone(house.settings.zone)
+    is_still_to_come = to is AFTERNOON and local.time() < to
+    day = local.date() if is_still_to_come else local.date() + timedelta(days=1)
+    house.clock.skip_to(datetime.combine(day, to, house.settings.zone))
     ahead, now = house.clock.ahead, house.clock()
 
     def write(tx: Connection) -> None:
@@ -151,4 +161,4 @@ async def skip_to_tomorrow(request: web.Request) -> web.StreamResponse:
         audit.note(tx, user_id=user.id, action="clock_skipped", now=now)
 
     await house.database.write(write)
-    return see_other("/console/phones?said=skipped")
+    return see_other(f"/console/phones?said={said}")

@@ -164,6 +164,7 @@ ROUTES = (
     Route("POST", "/console/phones", phones.search, COORDINATOR),
     Route("POST", "/console/phones/new", phones.add, COORDINATOR),
     Route("POST", "/console/phones/tomorrow", phones.skip_to_tomorrow, COORDINATOR),
+    Route("POST", "/console/phones/afternoon", phones.skip_to_afternoon, COORDINATOR),
     Route("GET", _PHONE, phones.show_one, COORDINATOR),
     Route("GET", f"{_PHONE}/live", phones.live, COORDINATOR),
     Route("POST", f"{_PHONE}/text", phones.text, COORDINATOR),

@@ -232,7 +232,7 @@ FLASHES = {
     "stopped": N_("Written down: no more texts."), "restarted": N_("Written down: texts are welcome again."),
     "offered": N_("The dates are on their way."), "invited": N_("The invitation is on its way."),
     "all_invited": N_("The invitations are on their way."), "arranged": N_("Written down."),
-    "skipped": N_("It is tomorrow morning."), "saved": N_("Saved."), "signed_out": N_("You are signed out."),
+    "skipped": N_("It is tomorrow morning."), "skipped_to_afternoon": N_("It is three in the afternoon."), "saved": N_("Saved."), "signed_out": N_("You are signed out."),
     "session_ended": N_("That session has ended."),
     "ended": N_("You are signed out everywhere else."),
     "overtaken": N_("That is no longer possible: something changed meanwhile. Look again."),

@@ -4,8 +4,8 @@ A stratum is one cell of the features an engagement is split by: "language:es|ag
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.domain.errors import BadInput
@@ -17,6 +17,7 @@ SOURCES = ("import", "poster", "unknown")
 BANDS = {"under_30": (0, 29), "30_49": (30, 49), "50_69": (50, 69), "70_over": (70, 200)}
 OLDEST = 120
 _LONGEST = 64
+_NOBODYS = "zxx"  # ISO 639 for no language at all: a rule without languages would let everybody in
 _MOST = 50
 
 
@@ -53,6 +54,13 @@ class Audience:
     def plain(self) -> dict[str, Any]:
         """As they are stored."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    def within(self, languages: Sequence[str]) -> "Audience":
+        """Those of them who read one of these; where none is chosen yet, all of them."""
+        if not languages:
+            return self
+        both = tuple(one for one in languages if one in (self.languages or languages))
+        return replace(self, languages=both or (_NOBODYS,))
 
     def _contradictions(self) -> Iterable[str]:
         if self.from_age is not None and self.to_age is not None and self.from_age > self.to_age:

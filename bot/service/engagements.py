@@ -65,7 +65,7 @@ def choose_languages(
     """
     chosen = _chosen("language", languages, known)
     _draft(tx, engagement_id)
-    taken = {plain(word) for word in launches.plan(tx, engagement_id).taken}
+    taken = {plain(word) for word in launches.taken(tx, engagement_id)}
     free = {word: language for word, language in words.items() if language in chosen and plain(word) not in taken}
     engagements.change(tx, engagement_id, languages=chosen, keywords=free)
 
@@ -90,7 +90,7 @@ def choose_targets(tx: Connection, engagement_id: int, targets: Mapping[str, int
 def lacks(tx: Connection, engagement_id: int, check: Check, now: datetime) -> list[str]:
     """Everything that still lacks before it may be launched; empty when nothing does."""
     engagement = engagements.get(tx, engagement_id)
-    counts = audience.count(tx, Audience.parse(engagement.rules), engagement_id, now.year)
+    counts = audience.count(tx, engagement.audience, engagement_id, now.year)
     there = {one.stratum for one in counts if one.invitable}
     found = {
         "no_purpose": not engagement.purpose,

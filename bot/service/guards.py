@@ -113,6 +113,8 @@ def _event(heard: Heard, start: Plan) -> Plan:
     said = {name: value for name, value in turn.payload.items() if not name.startswith("_")}
     if heard.conversation.is_held and turn.event not in {"reminder_due", "given_back", "session_cancelled"}:
         return start
+    if turn.event == "invited" and heard.consent == "withdrawn":  # her STOP came before her turn did
+        return start
     return replace(start, ask={"event": turn.event, **said})
 
 

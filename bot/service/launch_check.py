@@ -21,7 +21,7 @@ from bot.words import Words
 
 HARDEST_GRADE = 6.0
 INVITING = ("invite", "invite_again", "invite_last")
-"""What everybody on the list is sent, if she never answers."""
+"""What everybody who is asked is sent, if she never answers."""
 
 _REMINDERS = 3
 STORY = {
@@ -49,13 +49,16 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What one language's texts cost at most. `segments` in all; `people` on the list, `wanted` in the rooms."""
+    """What one language's texts come to at most. `people` to be asked, `wanted` in the rooms; `segments` for both.
 
-    language: str
+    `language` is None for those wanted whatever they read. `cost` is None where nobody has said what a segment costs.
+    """
+
+    language: str | None
     people: int
     wanted: int
     segments: int
-    cost: float
+    cost: float | None
 
 
 def faults(plan: Plan, texts: Texts, words: Mapping[str, Words], *, later: bool = False) -> list[Fault]:
@@ -75,6 +78,8 @@ def _about_places(plan: Plan, *, later: bool) -> Iterator[Fault]:
 def _about_languages(plan: Plan, texts: Texts, words: Mapping[str, Words]) -> Iterator[Fault]:
     if not plan.languages:
         yield Fault(STOPS, "no_language")
+    for language, people in sorted(plan.left_out.items()):
+        yield Fault(WARNS, "not_held_in", language, None, {"people": people})
     for language in plan.languages:
         try:
             findings = texts.report(language)
@@ -140,23 +145,40 @@ def sample_values(key: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def estimates(plan: Plan, texts: Texts, cost_per_segment: float) -> list[Estimate]:
-    """What each language costs at most: everybody asked three times, and those wanted brought into the room."""
-    return [_estimate(plan, texts, one, cost_per_segment) for one in plan.languages if one in texts.languages]
+def estimates(plan: Plan, texts: Texts, cost_per_segment: float | None) -> list[Estimate]:
+    """What each language comes to at most: everybody asked three times, and those wanted brought into the room."""
+    spoken = {
+        language: {one.key: one.segments for one in shown(texts, language)}
+        for language in plan.languages
+        if language in texts.languages
+    }
+    is_only_one = len(spoken) == 1  # then whoever is wanted reads it
+    found = [
+        _estimate(
+            language, plan.listed.get(language, 0),
+            plan.wanted.get(language, 0) + plan.wanted_of_all * is_only_one, each, cost_per_segment,
+        )
+        for language, each in spoken.items()
+    ]  # fmt: skip
+    if plan.wanted_of_all and len(spoken) > 1:
+        dearest = max(spoken.values(), key=_story)
+        found.append(_estimate(None, 0, plan.wanted_of_all, dearest, cost_per_segment))
+    return found
 
 
-def _estimate(plan: Plan, texts: Texts, language: str, price: float) -> Estimate:
-    each = {one.key: one.segments for one in shown(texts, language)}
-    people, wanted = plan.listed.get(language, 0), plan.wanted.get(language, 0)
-    inviting = sum(each.get(key, 0) for key in INVITING)
-    story = sum(each.get(key, 0) * often for key, often in STORY.items())
-    segments = people * inviting + wanted * story
-    return Estimate(language, people, wanted, segments, segments * price)
+def _estimate(language: str | None, people: int, wanted: int, each: Mapping[str, int], price: float | None) -> Estimate:
+    segments = people * sum(each.get(key, 0) for key in INVITING) + wanted * _story(each)
+    return Estimate(language, people, wanted, segments, None if price is None else segments * price)
+
+
+def _story(each: Mapping[str, int]) -> int:
+    """Segments for somebody who comes, given those of each text."""
+    return sum(each.get(key, 0) * often for key, often in STORY.items())
 
 
 def waive(tx: Connection, engagement_id: int, language: str, *, by: User, now: datetime) -> None:
     """An admin answers for texts that nobody reviewed. Raises BadInput, NotFound."""
-    plan = launches.plan(tx, engagement_id)
+    plan = launches.plan(tx, engagement_id, now.year)
     if by.role != "admin":
         raise BadInput("only an admin may answer for texts that nobody reviewed")
     if language not in plan.languages:

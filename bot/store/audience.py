@@ -29,6 +29,7 @@ from bot.domain.consent import TEXTABLE
 from bot.store.database import is_postgres
 from bot.store.tables import consents, conversations, engagements, participations, patients, phones
 
+_AS_IT_STANDS = str.maketrans({one: f"/{one}" for one in "/%_"})  # LIKE would take them for any letters
 TALKING = ("invited", "interested", "needs_known", "offered", "confirmed", "waitlisted", "handed_over")
 
 
@@ -152,7 +153,8 @@ def _area(audience: Audience) -> ColumnElement[str]:
 def _in_area(area: str) -> ColumnElement[bool]:
     """However it is spelt: "m4k 1a1" is in M4K."""
     squeezed = func.upper(func.replace(patients.c.area, " ", ""))
-    return squeezed.startswith(func.upper(literal(area.replace(" ", ""))))
+    begins = area.replace(" ", "").translate(_AS_IT_STANDS)
+    return squeezed.like(func.upper(literal(begins)) + "%", escape="/")
 
 
 def _each_tag(tx: Connection) -> TableValuedAlias:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from bot.domain.audience import Audience
 from bot.domain.engagement import ENGAGEMENT
 from bot.domain.errors import NotFound
 from bot.store.rows import add
@@ -29,6 +30,11 @@ class Engagement:
     seed: str | None
     created_at: datetime
     launched_at: datetime | None
+
+    @property
+    def audience(self) -> Audience:
+        """Whom it is for, and can be held for: nobody is asked in a language that was not looked at before the launch."""
+        return Audience.parse(self.rules).within(self.languages)
 
 
 _COLUMNS = tuple(engagements.c[name] for name in Engagement.__dataclass_fields__)

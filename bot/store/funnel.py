@@ -35,7 +35,7 @@ class Standing:
 
 def of(tx: Connection, engagement: Engagement, year: int) -> list[Standing]:
     """Every stratum that has people or a target, by name."""
-    rules = Audience.parse(engagement.rules)
+    rules = engagement.audience
     counts = {one.stratum: one for one in audience.count(tx, rules, engagement.id, year)}
     states = _states(tx, rules, engagement.id, year)
     names = sorted({*counts, *engagement.targets, *(name for name, _, _ in states)})

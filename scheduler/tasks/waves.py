@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.audience import Audience
 from bot.domain.errors import BadInput
 from bot.store import audience, engagements, funnel, waves
 from bot.store.engagements import Engagement
@@ -34,7 +33,7 @@ def read(tx: Connection, task: Task, now: datetime) -> tuple[list[Stratum], list
         raise BadInput(f"wave {before[0].number} is still under way")
     asked = _times_asked(before)
     strata = [_stratum(one, asked.get(one.stratum, 0)) for one in funnel.of(tx, engagement, now.year)]
-    listed = audience.roster(tx, Audience.parse(engagement.rules), engagement.id, now.year)
+    listed = audience.roster(tx, engagement.audience, engagement.id, now.year)
     roster = [Invitable(str(one.patient_id), one.stratum, one.e164, one.household) for one in listed]
     return strata, roster, engagement.seed
 

@@ -64,6 +64,15 @@ async def test_the_next_morning_comes_and_is_remembered(console_site: Console, c
     assert float(ahead) == house.clock.ahead.total_seconds()
 
 
+async def test_the_afternoon_comes_today_and_then_tomorrow(console_site: Console, console_visit: Visit):
+    browser, house = await console_visit("coordinator"), console_site.house
+    await browser.post("/console/phones/tomorrow")
+    for day in (23, 24):
+        page = await (await browser.post("/console/phones/afternoon")).text()
+        assert "It is three in the afternoon." in page
+        assert house.clock() == datetime(2026, 11, day, 15, tzinfo=house.settings.zone)
+
+
 async def test_where_real_texts_go_out_there_are_no_phones(console_site: Console, console_visit: Visit):
     token = (await console_visit("admin")).cookie_jar
     app = web.Application()

@@ -4,10 +4,13 @@ import asyncio
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
+
+from bot.domain import segments
 
 PATIENCE_S = 200
 LOOK_EVERY_S = 0.05
@@ -38,6 +41,8 @@ class Phones:
         self._seen: dict[str, str] = {}
         self._to: defaultdict[str, list[str]] = defaultdict(list)
         self._news = asyncio.Condition()
+        self.segments: defaultdict[datetime, int] = defaultdict(int)
+        """How many segments the network took in each second."""
         self.unanswered = 0
 
     @property
@@ -109,4 +114,5 @@ class Phones:
             return False
         self._seen[text["sid"]] = text["body"]
         self._to[text["to"]].append(text["sid"])
+        self.segments[datetime.fromisoformat(text["created"])] += segments.count(text["body"]).segments
         return True

@@ -20,7 +20,7 @@ from engines import absent, free_port
 
 ROOT = Path(__file__).parent.parent.parent
 RASA = ROOT / "dialogs" / ".venv" / "bin" / "python"
-STARTS_WITHIN_S = 90
+STARTS_WITHIN_S = 240
 STOPS_WITHIN_S = 30
 DRAINS_WITHIN_S = 90
 ACCOUNT = {

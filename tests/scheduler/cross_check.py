@@ -6,7 +6,7 @@ That package is GPL-3, so it is no dependency and nothing here imports it. Insta
     python -m venv /tmp/theirs && /tmp/theirs/bin/pip install 'sortition-algorithms[gurobi]==0.12.15'
     python tests/scheduler/cross_check.py /tmp/theirs/bin/python [--only 150_to_20]
 
-Leximin of the larger pools takes many minutes. Figures are shares, not per cent; seconds are of computing, for one run.
+Leximin of the larger pools takes minutes. Figures are shares, not per cent; seconds are of computing, for one run.
 """
 
 import argparse

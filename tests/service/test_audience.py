@@ -43,6 +43,31 @@ def test_what_contradicts_itself_is_refused_in_words(given, said):
         Audience.parse(given)
 
 
+@pytest.mark.parametrize(
+    ("rules", "held_in", "left"),
+    [
+        ((), (), ()),
+        (("es",), (), ("es",)),
+        ((), ("en", "es"), ("en", "es")),
+        (("es", "so"), ("en", "es"), ("es",)),
+    ],
+)
+def test_it_is_for_those_it_can_be_held_for(rules, held_in, left):
+    assert Audience(languages=rules).within(held_in).languages == left
+
+
+async def test_rules_and_languages_that_share_nothing_name_nobody(database, clock):
+    await fill(database, 9, clock())
+    nobody = Audience(languages=("so",)).within(["en", "es", "fr"])
+    assert await database.read(lambda tx: audience.count(tx, nobody, 1, YEAR)) == []
+
+
+@pytest.mark.parametrize("area", ["%", "_", "/", "M4K%", "%1A1"])
+async def test_an_area_is_taken_as_it_stands(database, clock, area):
+    await fill(database, 9, clock())
+    assert await database.read(lambda tx: audience.count(tx, Audience(areas=(area,)), 1, YEAR)) == []
+
+
 def test_every_fault_is_told_at_once():
     with pytest.raises(BadInput, match=r"from age.*no rule.*no source"):
         Audience.parse({"from_age": "x", "sources": ["y"], "z": 1})

@@ -30,7 +30,8 @@ each_language = pytest.mark.parametrize("language", TEXTS.languages)
 def plan(**more) -> Plan:
     values = {
         "engagement_id": 1, "languages": ("en",), "keywords": {"TABLE": "en"}, "waived": {"en": WAIVED}, "taken": {},
-        "group_sessions": 1, "sites": 1, "listed": {"en": 100}, "wanted": {"en": 10}
+        "group_sessions": 1, "sites": 1, "listed": {"en": 100}, "wanted": {"en": 10},
+        "wanted_of_all": 0, "left_out": {},
     }  # fmt: skip
     return Plan(**(values | more))
 
@@ -159,6 +160,29 @@ def test_what_it_costs_at_most():
     assert estimate.cost == pytest.approx(estimate.segments * 0.01)
 
 
+def test_without_a_price_only_segments_are_told():
+    priced, unpriced = (launch_check.estimates(plan(), TEXTS, price)[0] for price in (0.01, None))
+    assert unpriced.cost is None
+    assert unpriced.segments == priced.segments > 0
+
+
+def test_those_wanted_whatever_they_read_count_at_the_dearest_language():
+    found = launch_check.estimates(plan(languages=("en", "ta"), wanted={}, wanted_of_all=7), TEXTS, None)
+    each = {one.key: one.segments for one in launch_check.shown(TEXTS, "ta")}
+    assert [one.language for one in found] == ["en", "ta", None]
+    assert found[-1].segments == 7 * sum(each[key] * often for key, often in launch_check.STORY.items())
+
+
+def test_in_the_only_language_everybody_wanted_reads_it():
+    [one] = launch_check.estimates(plan(wanted={}, wanted_of_all=7), TEXTS, None)
+    assert (one.language, one.wanted) == ("en", 7)
+
+
+def test_people_who_read_a_language_it_is_not_held_in_are_told_of():
+    [fault] = [one for one in found(left_out={"so": 12}) if one.what == "not_held_in"]
+    assert (fault.severity, fault.language, fault.values) == (WARNS, "so", {"people": 12})
+
+
 async def test_the_rows_it_reads(database: Database, clock):
     def make(tx):
         other = town_hall.engagement(tx, clock(), name="Other", keywords={"SOUP": "en"})
@@ -180,15 +204,16 @@ async def test_the_rows_it_reads(database: Database, clock):
                 state="cancelled",
             )
         )
-        return ours, launches.plan(tx, ours)
+        return ours, launches.plan(tx, ours, clock().year)
 
     _, read = await database.write(make)
     assert read.taken == {"SOUP": "Other"}
     assert (read.group_sessions, read.sites) == (0, 1)
-    assert read.listed == {"ar": 1, "en": 3, "es": 2}
+    assert read.listed == {"en": 3, "es": 2}
+    assert read.left_out == {"ar": 1}
     assert read.wanted == {"es": 15}
     with pytest.raises(NotFound):
-        await database.read(lambda tx: launches.plan(tx, 99))
+        await database.read(lambda tx: launches.plan(tx, 99, 2026))
 
 
 async def test_only_an_admin_answers_for_texts_and_it_is_written_down(database: Database, clock):
@@ -207,7 +232,7 @@ async def test_only_an_admin_answers_for_texts_and_it_is_written_down(database: 
         await database.write(lambda tx: launch_check.waive(tx, ours, "vi", by=admin, now=clock()))
     for language in ("es", "ar"):
         await database.write(lambda tx, one=language: launch_check.waive(tx, ours, one, by=admin, now=clock()))
-    read = await database.read(lambda tx: launches.plan(tx, ours))
+    read = await database.read(lambda tx: launches.plan(tx, ours, clock().year))
     assert {language: one["by"] for language, one in read.waived.items()} == {
         "es": "admin@clinic.example", "ar": "admin@clinic.example",
     }  # fmt: skip

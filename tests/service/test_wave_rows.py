@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from lists import SEED, add, fill, listed, open_engagement
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.domain.audience import Audience
 from bot.service import consent, engagements
 from bot.store import audience, funnel, participations, patients, tasks, turns, waves
 from bot.store import engagements as engagement_rows
 from bot.store.tables import participations as part_rows
+from bot.store.tables import patients as patient_rows
 from bot.store.tables import turns as turn_rows
 from scheduler.jobs import waves as job
 from scheduler.tasks import running
@@ -134,6 +135,17 @@ async def test_households_and_numbers_get_one_invitation_a_wave(clinic):
     invited = await clinic.said()
     homes = [clinic.ids.index(one) // 2 for one in invited]
     assert len(set(homes)) == len(homes) == 20
+
+
+async def test_nobody_is_asked_in_a_language_that_was_not_looked_at(clinic):
+    await clinic.begin(targets={"all": 300}, rules={}, household=None)
+    await clinic.write(lambda tx: engagement_rows.change(tx, clinic.engagement, languages=["en", "es"]))
+    await clinic.tick()
+    drawn = (await clinic.plan())["drawn"]
+    asked = select(patient_rows.c.language, func.count()).join(part_rows, part_rows.c.patient_id == patient_rows.c.id)
+    asked = asked.where(part_rows.c.wave_id.is_not(None)).group_by(patient_rows.c.language)
+    assert dict(await clinic.read(lambda tx: tx.execute(asked).all())) == {"en": 100, "es": 100}
+    assert drawn == 200
 
 
 async def test_a_list_that_is_used_up_is_said_with_what_to_do(clinic):
