@@ -32,6 +32,7 @@ from bot.console import (
     times,
     to_call,
     today,
+    trials,
     understanding,
 )  # fmt: skip
 
@@ -129,6 +130,7 @@ ROUTES = (
     Route("GET", f"{_DRAW}/record.json", draw_files.as_record, COORDINATOR),
     Route("GET", r"/console/engagements/{engagement_id:\d{1,18}}/check", launching.show, VIEWER),
     Route("POST", r"/console/engagements/{engagement_id:\d{1,18}}/waive", launching.waive, ADMIN),
+    Route("POST", f"{_ENGAGEMENT}/trial", trials.send, COORDINATOR),
     Route("GET", r"/console/engagements/{engagement_id:\d{1,18}}/poster.pdf", papers.poster, VIEWER),
     Route("GET", f"{_SESSION}/sign-in.pdf", papers.sign_in_sheet, VIEWER),
     Route("POST", f"{_DRAW}/look", draws.look, COORDINATOR),
