@@ -109,6 +109,7 @@ LABELS: dict[str, dict[str, str]] = {
         "proposal_stopped": N_("Stopped a proposal"), "reminder_soon_set": N_("Changed the reminder two hours before"),
         "ride_arranged": N_("Arranged a ride"), "room_added": N_("Added a room"), "staff_added": N_("Added a helper"),
         "staff_dismissed": N_("Removed a helper"), "times_added": N_("Added times"),
+        "check_in_undone": N_("Undid a check-in"), "walked_in": N_("Checked in somebody without a place"),
         "trial_sent": N_("Tried an invitation on their phone"),
     },
     "reached": {
@@ -271,6 +272,7 @@ FLASHES = {
     "bad_member": N_("Somebody who helps needs a name and, to lead or interpret, languages such as: en es."),
     "bad_ride": N_("A ride needs a door and a time before the beginning."),
     "ride_told": N_("They were told already: please call them."),
+    "walked_in": N_("They are here, and have a place."),
     "trial_sent": N_("The trial is on its way to your phone."),
     "trial_on_list": N_("Nothing was sent: that number belongs to somebody on the list."),
     "trial_stopped": N_("Nothing was sent: that number asked for no more texts."),

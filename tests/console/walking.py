@@ -14,7 +14,7 @@ from bot.console.visitor import COOKIE
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+PHONE, TABLET, DESK = {"width": 360, "height": 740}, {"width": 810, "height": 1080}, {"width": 1280, "height": 800}
 PATHS = {
     "sign-in": "sign-in",
     "today": "",
