@@ -75,7 +75,7 @@ def read(tx: Connection, group_session_id: int, zone: ZoneInfo, now: datetime) -
         "roster": group_sessions.roster(tx, group_session_id),
         "waitlist": group_sessions.waitlist(tx, gathering.engagement_id, _WAITING_SHOWN),
         "stands": _stands(tx, gathering, zone, now),
-        "offered": helping.passed_over(tx, group_session_id, gathering.engagement_id, _OFFERS_SHOWN),
+        "offered": helping.passed_over(tx, group_session_id, _OFFERS_SHOWN),
         "work": {kind: [one for one in work if one.kind == kind] for kind in KINDS},
         "rides": helping.rides(tx, group_session_id),
         "moves": {one.id: [move for move in _MOVES if ACCOMMODATION.can(one.state, move)] for one in work},

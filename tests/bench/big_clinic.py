@@ -22,12 +22,12 @@ def fill(tx: Connection) -> None:
     )
     yes, no = ("true", "false") if is_postgres(tx) else ("1", "0")
     number = "'+1555' || lpad(({0})::text, 7, '0')" if is_postgres(tx) else "printf('+1555%07d', {0})"
-    values = {"first": first, "yes": yes, "no": no, "patients": PATIENTS}
+    values = {"first": first, "yes": yes, "no": no, "json": "::json" if is_postgres(tx) else "", "patients": PATIENTS}
     tx.execute(
         text(
             "INSERT INTO engagements (name, state, languages, rules, targets, keywords, created_at) VALUES "
-            f"('Big', 'open', '[\"en\", \"es\", \"fr\"]', '{{\"split\": [\"language\"]}}', "
-            f"'[{{\"group\": \"language:es\", \"people\": 12}}]', '{{}}', {ago.format(1)})"
+            f'(\'Big\', \'open\', \'["en", "es", "fr"]\', \'{{"split": ["language"]}}\', '
+            f'\'[{{"group": "language:es", "people": 12}}]\', \'{{}}\', {ago.format(1)})'
         )
     )
     tx.execute(text(f"INSERT INTO sites (name, address, is_step_free) VALUES ('Library', '12 King St', {yes})"))
@@ -57,7 +57,7 @@ _ROWS = (
     (
         "patients", "id, name, language, language_known, area, birth_year, tags, source, created_at",
         ("{first} + i - 1, 'Name ' || i, CASE i % 3 WHEN 0 THEN 'en' WHEN 1 THEN 'es' ELSE 'fr' END, {yes}, "
-        "'M' || i % 9 || 'K', 1930 + i % 75, CASE i % 4 WHEN 0 THEN '[\"overdue\"]' ELSE '[]' END, 'import', AGO(60)"),
+        "'M' || i % 9 || 'K', 1930 + i % 75, CASE i % 4 WHEN 0 THEN '[\"overdue\"]'{json} ELSE '[]'{json} END, 'import', AGO(60)"),
         PATIENTS,
     ),
     (
@@ -75,7 +75,7 @@ _ROWS = (
         "participations", "patient_id, engagement_id, state, availability_words, windows, created_at, changed_at, times_asked",
         ("{first} + i - 1, 1, CASE WHEN i % 500 = 4 THEN 'waitlisted' WHEN i % 300 = 3 THEN 'confirmed' "
         "WHEN i % 5 = 0 THEN 'drawn' WHEN i % 5 = 1 THEN 'declined' WHEN i % 50 = 2 THEN 'interested' ELSE 'invited' END, "
-        "'', '[]', AGO(7 * i), AGO(i), 1"),
+        "'', '[]'{json}, AGO(7 * i), AGO(i), 1"),
         PATIENTS,
     ),
     (
