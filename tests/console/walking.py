@@ -1,10 +1,10 @@
 """A real browser walks through the console: windows, what axe finds wrong, pictures for the docs."""
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pictures
 import seed
 from conftest import Console
 from playwright.async_api import Browser, BrowserContext, Page, expect
@@ -13,7 +13,6 @@ from bot.console.visitor import COOKIE
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE, TABLET, DESK = {"width": 360, "height": 740}, {"width": 810, "height": 1080}, {"width": 1280, "height": 800}
 PATHS = {
     "sign-in": "sign-in",
@@ -78,9 +77,9 @@ async def window(
 
 
 async def picture(page: Page, name: str) -> None:
-    if os.environ.get("CONVIVIAL_PICTURES") == "1":
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=PICTURES / f"{name}.png")
+    """Take it, if the docs show it and pictures are asked for."""
+    if pictures.is_wanted(name):
+        await page.screenshot(path=pictures.FOLDER / f"{name}.png")
 
 
 async def walk_through(context: BrowserContext, site: Console) -> AsyncIterator[tuple[str, Walk]]:
