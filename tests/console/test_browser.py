@@ -11,7 +11,7 @@ import seed
 from conftest import Console
 from playwright.async_api import Browser, Route, expect
 from sqlalchemy import select
-from walking import DESK, PATHS, RULES, Walk, picture, walk_through, window
+from walking import DESK, PATHS, RULES, Walk, furnish, picture, walk_through, window
 
 from bot.store import tasks
 from bot.store.tables import console_sessions, turns
@@ -131,10 +131,11 @@ async def test_the_keyboard_alone_is_enough(console_site: Console, console_brows
 async def test_without_javascript_pages_show_and_forms_post(console_site: Console, console_browser: Browser):
     context = await window(console_browser, console_site, java_script_enabled=False)
     page = await context.new_page()
-    await console_site.house.database.write(lambda tx: seed.plan(tx, console_site.clock.at))
-    for path in PATHS.values():
-        await page.goto(f"{console_site.url}/console/{path}")
-        assert await page.locator("h1").count() == 1
+    await furnish(console_site)
+    for name, path in PATHS.items():
+        answer = await page.goto(f"{console_site.url}/console/{path}")
+        assert answer.ok == (name != "not-there"), name
+        assert await page.locator("h1").count() == 1, name
     await page.goto(f"{console_site.url}/console/phones/1")
     await page.get_by_label("Text from this phone").fill("sans script")
     await page.get_by_role("button", name="Send").click()
