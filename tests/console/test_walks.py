@@ -7,7 +7,7 @@ import seed
 from conftest import Console
 from playwright.async_api import Browser, expect
 from sqlalchemy import select, update
-from walking import DESK, RULES, Walk, picture, walk_through, window
+from walking import DESK, LONG, RULES, Walk, picture, walk_through, window
 
 from bot.console import tongues
 from bot.store import handoffs
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 SLOWLY = 30_000
 
 
+@LONG
 @pytest.mark.parametrize("tongue", [one for one in tongues.TONGUES if one != tongues.SOURCE])
 async def test_every_page_is_for_everybody_in_her_language(
     console_site: Console, console_browser: Browser, tongue: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pictures
+import pytest
 import recruits
 import seed
 from conftest import Console
@@ -56,6 +57,7 @@ PATHS = {
     "link": f"welcome/{LINK}",
 }
 """Every page there is: tests/console/test_gate.py holds this against the table of routes."""
+LONG = pytest.mark.timeout(600)  # forty pages, each judged: a minute, and several where others work, too
 SIGNED_OUT = frozenset({"sign-in", "link"})
 
 
