@@ -20,6 +20,7 @@ from scheduler.jobs import (
     Counts,
     fall_silent,
     follow_up,
+    forget_uploads,
     plan_again,
     release,
     remind,
@@ -34,7 +35,12 @@ log = structlog.get_logger()
 
 Job = Callable[[Connection, datetime], Counts]
 
-JOBS: dict[str, Job] = {"fall_silent": fall_silent.run, "remind": remind.run, "replace_drawn": replace_drawn.run}
+JOBS: dict[str, Job] = {
+    "fall_silent": fall_silent.run,
+    "remind": remind.run,
+    "replace_drawn": replace_drawn.run,
+    "forget_uploads": forget_uploads.run,
+}
 
 
 def jobs(settings: Settings) -> dict[str, Job]:

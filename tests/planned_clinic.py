@@ -31,7 +31,7 @@ def clinic_rows(tx, count=24, sessions=6, seed=1, capacity=8, min_group=3) -> Pl
     """`count` people who wait for a plan; `sessions` times that would do, in two rooms, English and Spanish by turns."""
     random = Random(seed)
     engagement = clinic.add_engagement(
-        tx, name="Living with diabetes", purpose="", keywords={}, languages=["en", "es"], now=NOW
+        tx, name="Neighbours' table", purpose="", keywords={}, languages=["en", "es"], now=NOW
     )
     rooms = []
     for name, step_free in (("Library", True), ("Hall", False)):

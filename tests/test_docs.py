@@ -4,6 +4,7 @@ import importlib
 import re
 from pathlib import Path
 
+import pictures
 import pytest
 from typer.main import get_command
 
@@ -56,3 +57,8 @@ def test_every_say_is_documented():
     story = doc("dialog.md")
     for key in contract.SAYS:
         assert f"`{key}`" in story or key.startswith("answer_"), key
+
+
+def test_every_picture_is_shown_somewhere_and_every_one_shown_is_there():
+    there = {file.name for file in pictures.FOLDER.iterdir()}
+    assert there == pictures.shown()

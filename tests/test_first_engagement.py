@@ -5,13 +5,13 @@ With CONVIVIAL_PICTURES=1 it takes that page's pictures.
 
 import asyncio
 import contextlib
-import os
 import re
 import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import pictures
 import pytest
 import pytest_asyncio
 from engines import absent, free_port
@@ -23,7 +23,6 @@ from bot.domain.clock import real_now
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-PICTURES = ROOT / "docs" / "pictures"
 PATIENCE_MS = 60_000
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -81,8 +80,8 @@ async def test_from_the_sample_list_to_the_first_seat(link: str):
 
 
 async def _take_picture(page: Page, name: str) -> None:
-    if os.environ.get("CONVIVIAL_PICTURES") == "1":
-        await page.screenshot(path=PICTURES / f"first-{name}-360.png")
+    if pictures.is_wanted(f"first-{name}-360"):
+        await page.screenshot(path=pictures.FOLDER / f"first-{name}-360.png")
 
 
 async def _go_on(page: Page, button: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.console.live import Watcher
 from bot.console.lockout import Lockout
-from bot.console.uploads import Uploads
+from bot.console.remembered import Remembered
 from bot.store import audit
 from bot.store.database import T
 from bot.store.tokens import TokenBytes
@@ -29,7 +29,7 @@ class Desk:
     lockout: Lockout
     token_bytes: TokenBytes
     new_phones: list[str] = field(default_factory=list)
-    uploads: Uploads = field(default_factory=Uploads)
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 DESK = web.AppKey("console_desk", Desk)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.console import launching
 from bot.console.desk import DESK, USER, change, number, see_other
+from bot.console.remembered import Remembered
 from bot.console.render import draw, full_page
 from bot.domain.audience import FEATURES, SOURCES, Audience
 from bot.domain.errors import BadInput, IllegalMove
@@ -76,13 +77,9 @@ async def count(request: web.Request) -> web.StreamResponse:
         return web.Response(
             text=draw(request, "draft_count.html", fault=str(fault), counts=[]), content_type="text/html"
         )
-    counts = await house.database.read(lambda tx: _count(tx, rules, engagement_id, house.clock().year))
+    now, remembered = house.clock(), request.app[DESK].remembered
+    counts = await house.database.read(lambda tx: _count(tx, rules, engagement_id, now, remembered))
     return web.Response(text=draw(request, "draft_count.html", fault="", counts=counts), content_type="text/html")
-
-
-def _count(tx: Connection, rules: Audience, engagement_id: int, year: int) -> list[audience.Count]:
-    within = rules.within(engagements.get(tx, engagement_id).languages)
-    return audience.count(tx, within, engagement_id, year)
 
 
 async def launch(request: web.Request) -> web.StreamResponse:
@@ -113,7 +110,8 @@ async def launch(request: web.Request) -> web.StreamResponse:
 async def _page(request: web.Request, step: str, fault: str) -> web.StreamResponse:
     house, engagement_id = request.app[DESK].house, number(request, "engagement_id")
     now = house.clock()
-    values = await house.database.read(lambda tx: _read(tx, engagement_id, step, now))
+    remembered = request.app[DESK].remembered
+    values = await house.database.read(lambda tx: _read(tx, engagement_id, step, now, remembered))
     if step == "launch":
         values |= await launching.values(request, engagement_id)
     return await full_page(
@@ -122,12 +120,12 @@ async def _page(request: web.Request, step: str, fault: str) -> web.StreamRespon
     )  # fmt: skip
 
 
-def _read(tx: Connection, engagement_id: int, step: str, now: datetime) -> dict[str, Any]:
+def _read(tx: Connection, engagement_id: int, step: str, now: datetime, remembered: Remembered) -> dict[str, Any]:
     engagement = engagements.get(tx, engagement_id)
     rules = Audience.parse(engagement.rules)
     found: dict[str, Any] = {"engagement": engagement, "rules": rules}
     if step in {"who", "targets"}:
-        found["counts"] = audience.count(tx, engagement.audience, engagement_id, now.year)
+        found["counts"] = _count(tx, rules, engagement_id, now, remembered)
     if step == "who":
         found |= {
             "tags": audience.tags(tx), "listed_languages": audience.languages(tx), "sources": SOURCES,
@@ -136,6 +134,14 @@ def _read(tx: Connection, engagement_id: int, step: str, now: datetime) -> dict[
     if step == "launch":
         found["lacking"] = work.lacks(tx, engagement_id, lambda _tx, _id: [], now)
     return found
+
+
+def _count(
+    tx: Connection, rules: Audience, engagement_id: int, now: datetime, remembered: Remembered
+) -> list[audience.Count]:
+    within = rules.within(engagements.get(tx, engagement_id).languages)
+    about = repr(("audience", engagement_id, within))
+    return remembered.count(tx, about, now, lambda: audience.count(tx, within, engagement_id, now.year))
 
 
 def _purpose(_house: House, form: Form, engagement_id: int) -> Callable[[Connection], Any]:

@@ -1,6 +1,8 @@
 """A civic lottery at the console: quotas, a look beforehand, the promise, the draw, and what it meant for each group."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +30,13 @@ async def show(request: web.Request) -> web.StreamResponse:
     """The page: where this engagement's draw stands, and the form for its quotas."""
     house, engagement_id = request.app[DESK].house, number(request, "engagement_id")
     now, anew = house.clock(), _asked_anew(request)
-    values = await house.database.read(lambda tx: read(tx, engagement_id) | _form(tx, engagement_id, now, anew))
+    remembered = request.app[DESK].remembered
+
+    def read_all(tx: Connection) -> dict[str, Any]:
+        shares = remembered.count(tx, ("shares", engagement_id), now, lambda: _shares(tx, engagement_id, now))
+        return read(tx, engagement_id) | _form(tx, engagement_id, shares, anew)
+
+    values = await house.database.read(read_all)
     return await full_page(request, "draw.html", **values)
 
 
@@ -102,19 +110,33 @@ def _asked_anew(request: web.Request) -> dict[str, Any] | None:
     return {"places": int(places[:9]), "households": "households" in request.query, "used": used}
 
 
-def _form(tx: Connection, engagement_id: int, now: datetime, anew: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The quotas' form: what was looked at last, or what follows from the list."""
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """How many of the list are in each group of each feature, and how many of those who would come."""
+
+    listed: dict[str, Counter[str]]
+    willing: dict[str, Counter[str]]
+    pool_size: int
+
+
+def _shares(tx: Connection, engagement_id: int, now: datetime) -> _Shares:
     everybody = draws.people(tx, engagement_id)
     pool = drawing.volunteers(tx, engagement_id, everybody, now.year)
+    listed = groups.counted(drawing.features(one, now.year) for one in everybody)
+    return _Shares(listed, groups.counted(one.features for one in pool), len(pool))
+
+
+def _form(tx: Connection, engagement_id: int, shares: _Shares, anew: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The quotas' form: what was looked at last, or what follows from the list."""
     look = tasks.latest(tx, engagement_id, "draw_look")
     given: Mapping[str, Any] = anew or (look.given if look is not None else {})
-    places = given.get("places", min(PLACES, max(1, len(pool) // 2)))
-    table = groups.table([drawing.features(one, now.year) for one in everybody], pool, places)
+    places = given.get("places", min(PLACES, max(1, shares.pool_size // 2)))
+    table = groups.table(shares.listed, shares.willing, places)
     asked = {(row[0], row[1]): row for row in given.get("quotas", ())}
     return {
         "places": places,
         "households": given.get("households", True),
-        "pool_size": len(pool),
+        "pool_size": shares.pool_size,
         "table": {feature: [_as_asked(one, asked) for one in lines] for feature, lines in table.items()},
         "used": anew["used"] if anew else {one for one, lines in table.items() if _is_used(one, lines, look, asked)},
         "most_groups": groups.MOST_GROUPS,

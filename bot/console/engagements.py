@@ -9,16 +9,24 @@ from sqlalchemy import Connection
 
 from bot.console.desk import DESK, USER, change, number, see_other
 from bot.console.live import follow
+from bot.console.remembered import Remembered
 from bot.console.render import draw, full_page, page, partial
 from bot.console.visitor import is_still_welcome
 from bot.domain.errors import BadInput, IllegalMove
 from bot.service import engagements as work
+from bot.store import funnel
+from bot.store.engagements import Engagement
+from bot.store.funnel import Standing
 from bot.store.pages import attention
 from bot.store.pages import engagements as pages
 
 
-def _read(tx: Connection, engagement_id: int, now: datetime) -> dict[str, Any]:
-    shown = pages.show(tx, engagement_id, now)
+def _read(tx: Connection, engagement_id: int, now: datetime, remembered: Remembered) -> dict[str, Any]:
+    def standing(engagement: Engagement) -> list[Standing]:
+        about = ("standing", engagement)
+        return remembered.count(tx, repr(about), now, lambda: funnel.of(tx, engagement, now.year))
+
+    shown = pages.show(tx, engagement_id, standing)
     seed = shown.engagement.seed
     return {
         "shown": shown,
@@ -36,8 +44,9 @@ async def show_all(request: web.Request) -> web.StreamResponse:
 
 async def show(request: web.Request) -> web.StreamResponse:
     """One of them."""
-    house, engagement_id = request.app[DESK].house, number(request, "engagement_id")
-    values = await house.database.read(lambda tx: _read(tx, engagement_id, house.clock()))
+    desk, engagement_id = request.app[DESK], number(request, "engagement_id")
+    now = desk.house.clock()
+    values = await desk.house.database.read(lambda tx: _read(tx, engagement_id, now, desk.remembered))
     return page(request, "engagement.html", **values)
 
 
@@ -47,7 +56,7 @@ async def live(request: web.Request) -> web.StreamResponse:
 
     async def pieces() -> str:
         now = desk.house.clock()
-        values = await desk.house.database.read(lambda tx: _read(tx, engagement_id, now))
+        values = await desk.house.database.read(lambda tx: _read(tx, engagement_id, now, desk.remembered))
         return partial("#live", "innerMorph", draw(request, "engagement_live.html", **values)) + partial(
             "#waiting", "innerHTML", draw(request, "waiting.html", **values)
         )

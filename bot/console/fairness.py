@@ -49,7 +49,16 @@ async def show(request: web.Request) -> web.StreamResponse:
     asked = request.query.get("engagement", "")
     chosen = next((one for one in known if str(one.id) == asked), known[0] if known else None)
     by = _by(request)
-    told = await database.read(lambda tx: _read(tx, chosen.id, by)) if chosen else None
+    now, remembered = request.app[DESK].house.clock(), request.app[DESK].remembered
+
+    def read(tx: Connection) -> Told | None:
+        return (
+            remembered.count(tx, repr(("told", chosen, by)), now, lambda: _read(tx, chosen.id, by, now.year))
+            if chosen
+            else None
+        )
+
+    told = await database.read(read)
     return await full_page(
         request, "fairness.html", engagements=known, told=told, by=by, groupings=GROUPINGS, steps=STEPS, fewest=FEWEST
     )
@@ -63,8 +72,8 @@ async def export(request: web.Request) -> web.StreamResponse:
         number(request, "engagement_id"),
         _by(request),
     )
-    told = await house.database.read(lambda tx: _read(tx, engagement_id, by))
     now = house.clock()
+    told = await house.database.read(lambda tx: _read(tx, engagement_id, by, now.year))
     await house.database.write(
         lambda tx: audit.note(
             tx, user_id=user.id, action="fairness_exported", about=f"engagement {engagement_id}", now=now
@@ -79,10 +88,10 @@ def _by(request: web.Request) -> str:
     return asked if asked in GROUPINGS else GROUPINGS[0]
 
 
-def _read(tx: Connection, engagement_id: int, by: str) -> Told:
+def _read(tx: Connection, engagement_id: int, by: str, year: int) -> Told:
     engagement = engagements.get(tx, engagement_id)
     wanted = wanted_by(engagement.targets, by)
-    counts = fairness.reached(tx, engagement_id, by)
+    counts = fairness.reached(tx, engagement_id, by, year)
     total = [sum(column) for column in zip(*counts.values(), strict=True)] or [0] * len(STEPS)
     groups = [
         Group(name, row, wanted.get(name))

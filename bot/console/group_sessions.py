@@ -1,4 +1,4 @@
-"""Group sessions: how full they are, who comes, what must be arranged so that they can, and who was there."""
+"""Group sessions: how full they are, who comes, and what must be arranged so that they can."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -61,11 +61,12 @@ async def show_one(request: web.Request) -> web.StreamResponse:
     """One, with its roster."""
     group_session_id, house = number(request, "group_session_id"), request.app[DESK].house
     now, zone = house.clock(), house.settings.zone
-    values = await house.database.read(lambda tx: _read(tx, group_session_id, zone, now))
+    values = await house.database.read(lambda tx: read(tx, group_session_id, zone, now))
     return await full_page(request, "group_session.html", **values)
 
 
-def _read(tx: Connection, group_session_id: int, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+def read(tx: Connection, group_session_id: int, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    """What the page shows. Raises NotFound."""
     gathering = group_sessions.get(tx, group_session_id)
     work = group_sessions.work(tx, group_session_id)
     return {
@@ -74,11 +75,12 @@ def _read(tx: Connection, group_session_id: int, zone: ZoneInfo, now: datetime) 
         "roster": group_sessions.roster(tx, group_session_id),
         "waitlist": group_sessions.waitlist(tx, gathering.engagement_id, _WAITING_SHOWN),
         "stands": _stands(tx, gathering, zone, now),
-        "offered": helping.passed_over(tx, group_session_id, gathering.engagement_id, _OFFERS_SHOWN),
+        "offered": helping.passed_over(tx, group_session_id, _OFFERS_SHOWN),
         "work": {kind: [one for one in work if one.kind == kind] for kind in KINDS},
         "rides": helping.rides(tx, group_session_id),
         "moves": {one.id: [move for move in _MOVES if ACCOMMODATION.can(one.state, move)] for one in work},
         "booking": _booking(tx, gathering),
+        "looked_for": None,
         "may_check_in": gathering.state in {"open", "held"} and now >= gathering.starts_at - CHECK_IN_OPENS,
         "may_cancel": gathering.state in {"candidate", "open"} and now < gathering.ends_at,
     }
@@ -143,9 +145,9 @@ async def arrange_ride(request: web.Request) -> web.StreamResponse:
         day = there.starts_at.astimezone(zone).date()
         pickup_at = datetime.combine(day, time.fromisoformat(at), zone)
     except ValueError:
-        return _back(back, "bad_ride")
+        return back_to(back, "bad_ride")
     if not door or len(door) > LONGEST_WHY or pickup_at >= there.starts_at:
-        return _back(back, "bad_ride")
+        return back_to(back, "bad_ride")
 
     def work(tx: Connection, now: datetime) -> int:
         return accommodations.arrange_ride(
@@ -155,42 +157,15 @@ async def arrange_ride(request: web.Request) -> web.StreamResponse:
     try:
         await change(request, "ride_arranged", f"accommodation {accommodation_id}", work)
     except IllegalMove:
-        return _back(back, "ride_told")
-    return _back(back, "arranged")
-
-
-async def check_in(request: web.Request) -> web.StreamResponse:
-    """She came, or did not."""
-    seat_id, came, zone = number(request, "seat_id"), await posted(request, "came") == "yes", _zone(request)
-
-    def work(tx: Connection, now: datetime) -> int:
-        return attendance.check_in(tx, seat_id, came=came, zone=zone, now=now)
-
-    try:
-        there = await change(request, "checked_in" if came else "marked_absent", f"seat {seat_id}", work)
-    except IllegalMove:
-        return see_other("/console/group-sessions?said=overtaken")
-    return see_other(f"/console/group-sessions/{there}#roster")
-
-
-async def close(request: web.Request) -> web.StreamResponse:
-    """Everybody not checked in was not there."""
-    there, zone = number(request, "group_session_id"), _zone(request)
-    try:
-        await change(
-            request, "attendance_closed", f"group session {there}",
-            lambda tx, now: attendance.close(tx, there, zone=zone, now=now),
-        )  # fmt: skip
-    except IllegalMove:
-        return _back(there, "overtaken")
-    return _back(there, "saved")
+        return back_to(back, "ride_told")
+    return back_to(back, "arranged")
 
 
 async def cancel(request: web.Request) -> web.StreamResponse:
     """It will not be held: everybody is told at once."""
     there, zone, why = number(request, "group_session_id"), _zone(request), await posted(request, "why")
     if await posted(request, "sure") != "yes":
-        return _back(there, "not_sure")
+        return back_to(there, "not_sure")
     before = await request.app[DESK].house.database.read(lambda tx: rows.get(tx, there))
     try:
         await change(
@@ -198,15 +173,16 @@ async def cancel(request: web.Request) -> web.StreamResponse:
             lambda tx, now: attendance.cancel(tx, there, why[:LONGEST_WHY], zone=zone, now=now),
         )  # fmt: skip
     except IllegalMove:
-        return _back(there, "overtaken")
+        return back_to(there, "overtaken")
     if before.state == "candidate":  # nobody knew of it
         return see_other(f"/console/seating/{before.engagement_id}?said=saved")
-    return _back(there, "session_cancelled")
+    return back_to(there, "session_cancelled")
 
 
 def _zone(request: web.Request) -> ZoneInfo:
     return request.app[DESK].house.settings.zone
 
 
-def _back(group_session_id: int | str, said: str) -> web.Response:
+def back_to(group_session_id: int | str, said: str) -> web.Response:
+    """To its page, which says so."""
     return see_other(f"/console/group-sessions/{group_session_id}?said={said}")

@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from bot.console.desk import DESK, USER, posted, see_other
 from bot.console.render import full_page
-from bot.console.uploads import Upload
 from bot.domain.errors import BadInput
 from bot.service.importing import storing
 from bot.service.importing.columns import COLUMNS
 from bot.service.importing.rows import Parsed, Rules, parse
-from bot.store import audit, imports
+from bot.store import audit, imports, uploads
+from bot.store.uploads import Upload
 from bot.wiring import House
 
 SHOWN_ROWS, SHOWN_FAULTS = 5, 50
@@ -33,12 +33,13 @@ async def look(request: web.Request) -> web.StreamResponse:
     """Read a file, or one that was uploaded with other columns, and show what would be stored."""
     desk, user, form = request.app[DESK], request[USER], await request.post()
     file, now = form.get("file"), desk.house.clock()
-    key = await posted(request, "key") or desk.token_bytes(_KEY_BYTES).hex()
+    key = await posted(request, "key")
     if isinstance(file, web.FileField):
+        key = desk.token_bytes(_KEY_BYTES).hex()
         content = await asyncio.to_thread(file.file.read)
         upload = Upload(file.filename[:200], content, user.id, now)
     else:
-        found = desk.uploads.find(key, user.id, now)
+        found = await desk.house.database.read(lambda tx: uploads.find(tx, key, user.id, now))
         if found is None:
             return see_other("/console/import?said=upload_gone")
         told = {name: str(form[f"column {name}"]) for name in COLUMNS if form.get(f"column {name}")}
@@ -48,7 +49,7 @@ async def look(request: web.Request) -> web.StreamResponse:
     except BadInput as fault:
         done = await desk.house.database.read(imports.lately)
         return await full_page(request, "import.html", done=done, fault=str(fault), columns=COLUMNS)
-    desk.uploads.keep(key, upload)
+    await desk.house.database.write(lambda tx: uploads.keep(tx, key, upload))
     return await _preview(request, key, upload, parsed, header, "")
 
 
@@ -56,13 +57,15 @@ async def store(request: web.Request) -> web.StreamResponse:
     """Store it, with how these patients agreed to be texted."""
     desk, user, key = request.app[DESK], request[USER], await posted(request, "key")
     basis = await posted(request, "basis")
-    upload = desk.uploads.find(key, user.id, desk.house.clock())
+    now = desk.house.clock()
+    upload = await desk.house.database.read(lambda tx: uploads.find(tx, key, user.id, now))
     if upload is None:
         return see_other("/console/import?said=upload_gone")
     parsed, header = await asyncio.to_thread(_read, desk.house, upload)
     if not basis or parsed.faults:
         return await _preview(request, key, upload, parsed, header, "no_basis" if not basis else "faults")
-    desk.uploads.forget(key)
+    if not await desk.house.database.write(lambda tx: uploads.forget(tx, key, user.id)):
+        return see_other("/console/import?said=upload_gone")  # the button was pressed twice
     await _store(desk.house, upload, parsed.rows, basis, user.called, user.id)
     return see_other("/console/import?said=imported")
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from babel.dates import format_date
 from babel.numbers import format_currency
 
-from bot.console import tongues
+from bot.console import tongues, trials
 from bot.console.desk import DESK, USER, number, posted, see_other
 from bot.console.render import full_page
 from bot.console.words import N_
@@ -51,7 +51,8 @@ async def values(request: web.Request, engagement_id: int, *, later: bool = Fals
     house, tongue = request.app[DESK].house, tongues.of(request)
     year = house.clock().year
     plan = await house.database.read(lambda tx: launches.plan(tx, engagement_id, year))
-    return await asyncio.to_thread(_look, house, plan, tongue, later=later)
+    tried = await trials.values(request.app[DESK])
+    return await asyncio.to_thread(_look, house, plan, tongue, later=later) | tried
 
 
 def _look(house: House, plan: Plan, tongue: str, *, later: bool) -> dict[str, Any]:

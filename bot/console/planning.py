@@ -57,7 +57,7 @@ async def live(request: web.Request) -> web.StreamResponse:
 
 def _read(tx: Connection, engagement_id: int, now: datetime) -> dict[str, Any]:
     found = page.read(tx, engagement_id, now)
-    names = page.names(tx, engagement_id)
+    names = page.names(tx, found.plan)
     return {
         "seating": found,
         "tables": _tables(tx, found, names),

@@ -10,6 +10,7 @@ from bot.console import (
     calendar,
     conversation,
     conversations,
+    door,
     drafting,
     draw_files,
     draws,
@@ -32,6 +33,7 @@ from bot.console import (
     times,
     to_call,
     today,
+    trials,
     understanding,
 )  # fmt: skip
 
@@ -129,6 +131,7 @@ ROUTES = (
     Route("GET", f"{_DRAW}/record.json", draw_files.as_record, COORDINATOR),
     Route("GET", r"/console/engagements/{engagement_id:\d{1,18}}/check", launching.show, VIEWER),
     Route("POST", r"/console/engagements/{engagement_id:\d{1,18}}/waive", launching.waive, ADMIN),
+    Route("POST", f"{_ENGAGEMENT}/trial", trials.send, COORDINATOR),
     Route("GET", r"/console/engagements/{engagement_id:\d{1,18}}/poster.pdf", papers.poster, VIEWER),
     Route("GET", f"{_SESSION}/sign-in.pdf", papers.sign_in_sheet, VIEWER),
     Route("POST", f"{_DRAW}/look", draws.look, COORDINATOR),
@@ -138,8 +141,10 @@ ROUTES = (
     Route(
         "POST", r"/console/accommodations/{accommodation_id:\d{1,18}}/ride", group_sessions.arrange_ride, COORDINATOR
     ),
-    Route("POST", r"/console/seats/{seat_id:\d{1,18}}/check-in", group_sessions.check_in, COORDINATOR),
-    Route("POST", f"{_SESSION}/close", group_sessions.close, COORDINATOR),
+    Route("POST", r"/console/seats/{seat_id:\d{1,18}}/check-in", door.check_in, COORDINATOR),
+    Route("POST", f"{_SESSION}/door", door.look_for, COORDINATOR),
+    Route("POST", f"{_SESSION}/walk-in", door.walk_in, COORDINATOR),
+    Route("POST", f"{_SESSION}/close", door.close, COORDINATOR),
     Route("POST", f"{_SESSION}/cancel", group_sessions.cancel, COORDINATOR),
     Route("GET", f"{_SESSION}/calendar", calendar.one, VIEWER),
     Route("GET", r"/console/calendar/{token:[A-Za-z0-9_-]{43}}", calendar.feed, ANYBODY),

@@ -109,6 +109,8 @@ LABELS: dict[str, dict[str, str]] = {
         "proposal_stopped": N_("Stopped a proposal"), "reminder_soon_set": N_("Changed the reminder two hours before"),
         "ride_arranged": N_("Arranged a ride"), "room_added": N_("Added a room"), "staff_added": N_("Added a helper"),
         "staff_dismissed": N_("Removed a helper"), "times_added": N_("Added times"),
+        "check_in_undone": N_("Undid a check-in"), "walked_in": N_("Checked in somebody without a place"),
+        "trial_sent": N_("Tried an invitation on their phone"),
     },
     "reached": {
         "sent": N_("Texted"), "delivered": N_("Delivered"), "replied": N_("Replied"), "interested": N_("Interested"),
@@ -270,11 +272,21 @@ FLASHES = {
     "bad_member": N_("Somebody who helps needs a name and, to lead or interpret, languages such as: en es."),
     "bad_ride": N_("A ride needs a door and a time before the beginning."),
     "ride_told": N_("They were told already: please call them."),
+    "walked_in": N_("They are here, and have a place."),
+    "trial_sent": N_("The trial is on its way to your phone."),
+    "trial_on_list": N_("Nothing was sent: that number belongs to somebody on the list."),
+    "trial_stopped": N_("Nothing was sent: that number asked for no more texts."),
+    "trial_too_often": N_("Nothing was sent: enough trials for today."),
+    "trial_simulated": N_("Phones are simulated here. Write a made-up number, such as +1 555 0123."),
     "filed": N_("Filed. It waits for an admin to agree."), "no_label": N_("Choose what the text meant."),
 }  # fmt: skip
 FLASHES |= {f"why_{code}": sentence for code, sentence in LABELS["why"].items()}
 BAD_FLASHES = frozenset(
     {
+        "trial_on_list",
+        "trial_stopped",
+        "trial_too_often",
+        "trial_simulated",
         "not_launched",
         "upload_gone",
         "bad_quotas",

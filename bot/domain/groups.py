@@ -5,12 +5,12 @@ Age and gender are what she answered when asked; age otherwise her year of birth
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.audience import BANDS
 from bot.domain.fewcells import FEWEST
-from bot.domain.promise import Quota, Volunteer
+from bot.domain.promise import Quota
 
 FEATURES = ("language", "area", "age", "gender", "childcare", "transport", "access")
 NEEDS = ("childcare", "transport", "access")
@@ -62,20 +62,26 @@ def features(
     }
 
 
-def table(listed: Sequence[Mapping[str, str]], willing: Sequence[Volunteer], places: int) -> dict[str, list[Group]]:
+def counted(listed: Iterable[Mapping[str, str]]) -> dict[str, Counter[str]]:
+    """Of every feature, how many are in each group, by everybody's groups."""
+    found: dict[str, Counter[str]] = {feature: Counter() for feature in FEATURES}
+    for one in listed:
+        for feature, counts in found.items():
+            counts[one[feature]] += 1
+    return found
+
+
+def table(
+    listed: Mapping[str, Counter[str]], willing: Mapping[str, Counter[str]], places: int
+) -> dict[str, list[Group]]:
     """The groups of every feature among those who would come, with quotas that follow the shares of the list."""
-    return {feature: _groups(feature, listed, willing, places) for feature in FEATURES}
+    return {feature: _groups(feature, listed[feature], willing[feature], places) for feature in FEATURES}
 
 
-def _groups(
-    feature: str, listed: Sequence[Mapping[str, str]], willing: Sequence[Volunteer], places: int
-) -> list[Group]:
-    on_the_list = Counter(one[feature] for one in listed)
-    would_come = Counter(one.features[feature] for one in willing)
+def _groups(feature: str, on_the_list: Counter[str], would_come: Counter[str], places: int) -> list[Group]:
+    everybody = on_the_list.total()
     return [
-        Group(
-            feature, group, on_the_list[group], count, *_range(group, on_the_list[group] / len(listed), count, places)
-        )
+        Group(feature, group, on_the_list[group], count, *_range(group, on_the_list[group] / everybody, count, places))
         for group, count in sorted(would_come.items(), key=lambda one: _place(one[0]))
     ]
 

@@ -12,6 +12,7 @@ SEAT = Life(
         ("confirmed", "miss"): "missed",
         ("missed", "attend"): "attended",
         ("attended", "miss"): "missed",
+        **from_any("attended missed", "undo", "confirmed"),  # the wrong line was touched
     },
 )
 

@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.domain import hours, reminders
+from bot.domain.errors import IllegalMove, Refused
 from bot.service import consent, seating
 from bot.store import group_sessions, handoffs, participations, patients, seats, turns
 from bot.store import reminders as reminder_rows
 from bot.store.group_sessions import Gathering, Seated
 from bot.store.participations import Participation
+
+_MARKED = ("attended", "missed")
 
 
 def check_in(tx: Connection, seat_id: int, *, came: bool, zone: ZoneInfo, now: datetime) -> int:
@@ -28,6 +31,37 @@ def check_in(tx: Connection, seat_id: int, *, came: bool, zone: ZoneInfo, now: d
     if not came:
         _ask_tomorrow(tx, found, there, zone, now)
     return there.id
+
+
+def undo(tx: Connection, seat_id: int, now: datetime) -> int:
+    """The wrong line was touched: nothing is known of her yet; the group session's id. Raises NotFound, IllegalMove.
+
+    Raises Refused where she has another seat by now.
+    """
+    found = group_sessions.find_seat(tx, seat_id)
+    part = participations.get(tx, found.seat.participation_id)
+    if seats.live_seat(tx, part.id) is not None:
+        raise Refused("overtaken")
+    group_sessions.move_seat(tx, found.seat, "undo", now)
+    if part.state in {"attended", "missed"}:
+        participations.move(tx, part.id, "confirm", now)
+    return found.seat.group_session_id
+
+
+def walk_in(tx: Connection, patient_id: int, group_session_id: int, *, zone: ZoneInfo, now: datetime) -> None:
+    """She is at the door, expected or not: she gets a seat here in place of any other, and is checked in.
+
+    Nobody is sent away because a list says so; the chairs are the room's. Raises NotFound, and IllegalMove for a group
+    session that is not held.
+    """
+    there = group_sessions.get(tx, group_session_id, lock=True)
+    patients.get(tx, patient_id)
+    if there.state not in {"open", "held"}:
+        raise IllegalMove("group session", there.state, "hold")
+    part = participations.ensure(tx, patient_id=patient_id, engagement_id=there.engagement_id, now=now)
+    marked = [one for one in group_sessions.seated(tx, there.id, _MARKED) if one.patient_id == patient_id]
+    seat_id = marked[0].seat.id if marked else seating.sit_down(tx, part, there, zone=zone, now=now)
+    check_in(tx, seat_id, came=True, zone=zone, now=now)
 
 
 def close(tx: Connection, group_session_id: int, *, zone: ZoneInfo, now: datetime) -> int:

@@ -67,17 +67,20 @@ def settle(tx: Connection, message: Message, outcome: Outcome, *, again_at: date
 
 
 def _draw_conclusions(tx: Connection, message: Message, what: str, now: datetime) -> None:
-    """What a failure says about the patient's number, and who must know."""
+    """What a failure says about the patient's number, and who must know. A trial's says nothing: it is nobody's."""
+    whose = message.patient_id
+    if whose is None:
+        return
     if what == "stopped":
-        consent.withdraw(tx, patient_id=message.patient_id, words="", channel="carrier", by="carrier", now=now)
+        consent.withdraw(tx, patient_id=whose, words="", channel="carrier", by="carrier", now=now)
     if what in {"unusable", "unreachable"}:
         patients.mark_unusable(tx, message.e164)
-        messages.suppress_queued(tx, message.patient_id, "number_unusable", now)
-        handoffs.open_for(tx, message.patient_id, "number_unusable", now)
-        if part := participations.latest(tx, message.patient_id):
+        messages.suppress_queued(tx, whose, "number_unusable", now)
+        handoffs.open_for(tx, whose, "number_unusable", now)
+        if part := participations.latest(tx, whose):
             participations.move_if_can(tx, part.id, "lose_touch", now)
     if what in {"failed", "blocked"}:
-        handoffs.open_for(tx, message.patient_id, "message_failed", now)
+        handoffs.open_for(tx, whose, "message_failed", now)
 
 
 _MOVES = {"delivered": "deliver", "read": "deliver", "undelivered": "undeliver", "failed": "fail"}

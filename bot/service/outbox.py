@@ -150,13 +150,14 @@ def _may_go(tx: Connection, mouth: Mouth, message: Message, now: datetime) -> bo
     if message.expires_at <= now:
         messages.move(tx, message, "expire", now, why="too_late")
         return False
-    if not message.is_reply and consent.is_in_doubt(tx, message.patient_id):
+    unasked = None if message.is_reply else message.patient_id
+    if unasked is not None and consent.is_in_doubt(tx, unasked):
         _wait(tx, message, now + IN_DOUBT, now)
         return False
     if why := _wrong_now(tx, message):
         messages.move(tx, message, "suppress", now, why=why)
         return False
-    earliest = now if message.is_reply else _earliest(tx, mouth, message, now)
+    earliest = now if unasked is None else _earliest(tx, mouth, message, unasked, now)
     if earliest > now:
         _wait(tx, message, earliest, now)
     return earliest <= now
@@ -179,9 +180,9 @@ def _untrue(key: str, seat: str | None) -> str | None:
     return "answered" if key in OFFERING and seat != "held" else None
 
 
-def _earliest(tx: Connection, mouth: Mouth, message: Message, now: datetime) -> datetime:
+def _earliest(tx: Connection, mouth: Mouth, message: Message, patient_id: int, now: datetime) -> datetime:
     """When an unsolicited message may go: her hours, at most so many a day and a week."""
-    zone = patients.get(tx, message.patient_id).zone(mouth.zone)
+    zone = patients.get(tx, patient_id).zone(mouth.zone)
     week = messages.unsolicited_times(tx, message, now - WEEK)
     if len(week) >= mouth.per_week:
         return hours.next_open(week[-mouth.per_week] + WEEK, zone)

@@ -10,6 +10,7 @@ from bot.domain.availability import Window, fits
 from bot.domain.errors import Refused
 from bot.domain.reminders import plan
 from bot.store import holds, marks, participations, planned, reminders, seats
+from bot.store.group_sessions import Gathering
 from bot.store.participations import Participation
 from bot.store.seats import GroupSession
 
@@ -74,16 +75,29 @@ def take(
     if old is not None and kept is None:
         _give_up(tx, old, "moved", now)
     seat_id = _confirmed(tx, participation, group_session_id, kept, now)
-    participations.move(tx, participation.id, "confirm", now)
     soon = marks.read(tx, soon_mark(session.engagement_id)) is not None
     reminders.make(tx, seat_id, plan(session.starts_at, session.ends_at, zone, now, soon=soon))
     arrange(tx, participation, now)
     return seat_id
 
 
+def sit_down(tx: Connection, participation: Participation, there: Gathering, *, zone: ZoneInfo, now: datetime) -> int:
+    """She has come, and sits: whether or not a chair was free on paper, and instead of any other seat; the seat's id."""
+    old = seats.live_seat(tx, participation.id)
+    kept = old if old is not None and old.group_session_id == there.id else None
+    if kept is not None and kept.state == "confirmed":
+        return kept.id
+    if old is not None and kept is None:
+        _give_up(tx, old, "moved", now)
+    seat_id = _confirmed(tx, participation, there.id, kept, now)
+    reminders.make(tx, seat_id, plan(there.starts_at, there.ends_at, zone, now))
+    return seat_id
+
+
 def _confirmed(
     tx: Connection, participation: Participation, group_session_id: int, kept: seats.Seat | None, now: datetime
 ) -> int:
+    participations.move(tx, participation.id, "confirm", now)
     if kept is None:
         return seats.add_confirmed(
             tx, participation_id=participation.id, group_session_id=group_session_id, now=now

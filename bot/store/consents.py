@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, Integer, bindparam, or_, select
 
 from bot.domain.consent import CONSENT, DOUBT
 from bot.store.rows import add
@@ -11,7 +11,7 @@ from bot.store.tables import consents
 
 _LAST = (
     select(consents.c.state)
-    .where(or_(consents.c.patient_id == bindparam("whose"), consents.c.e164 == bindparam("number")))
+    .where(or_(consents.c.patient_id == bindparam("whose", type_=Integer), consents.c.e164 == bindparam("number")))
     .order_by(consents.c.id.desc())
     .limit(1)
 )
@@ -26,8 +26,8 @@ class Doubt:
     words: str
 
 
-def state(tx: Connection, patient_id: int, e164: str) -> str | None:
-    """Where consent stands; None when nothing was ever recorded."""
+def state(tx: Connection, patient_id: int | None, e164: str) -> str | None:
+    """Where consent stands, hers or (without a patient) the number's alone; None when nothing was ever recorded."""
     found: str | None = tx.scalar(_LAST, {"whose": patient_id, "number": e164})
     return found
 

@@ -89,7 +89,8 @@ def _empty(tx: Connection, patient_ids: Sequence[int], numbers: Sequence[str], n
         .where(or_(turns.c.patient_id.in_(patient_ids), waiting))
         .values(body="", payload=None, understood=None, media=0, state="done", **nothing)
     )
-    tx.execute(update(messages).where(messages.c.patient_id.in_(patient_ids)).values(text="", **nothing))
+    theirs = (whose["message"].patient_id.is_(None)) & whose["message"].e164.in_(numbers)
+    tx.execute(update(messages).where(or_(messages.c.patient_id.in_(patient_ids), theirs)).values(text="", **nothing))
     tx.execute(
         update(conversations)
         .where(conversations.c.patient_id.in_(patient_ids))

@@ -39,10 +39,10 @@ def _is_open(state: ColumnElement[str]) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text on its way. `seat_id`: it is true only while that seat is live."""
+    """One text on its way. `seat_id`: it is true only while that seat is live. No patient: a coordinator's trial."""
 
     id: int
-    patient_id: int
+    patient_id: int | None
     turn_id: int | None
     e164: str
     key: str
@@ -100,7 +100,7 @@ _NEXT_DUE = _next_due()
 def queue(  # noqa: PLR0913 - one argument a column
     tx: Connection,
     *,
-    patient_id: int,
+    patient_id: int | None,
     e164: str,
     key: str,
     language: str,

@@ -78,6 +78,11 @@ def find_by_number(tx: Connection, e164: str) -> int | None:
     return found
 
 
+def is_on_list(tx: Connection, e164: str) -> bool:
+    """Whether this number is, or was, anybody's."""
+    return tx.scalar(select(phones.c.id).where(phones.c.e164 == e164).limit(1)) is not None
+
+
 def get(tx: Connection, patient_id: int) -> Patient:
     """One patient. Raises NotFound."""
     row = tx.execute(_BY_ID, {"its_id": patient_id}).one_or_none()

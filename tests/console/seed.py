@@ -55,7 +55,7 @@ def clinic(tx: Connection, now: datetime) -> Seeded:
     engagement = _one(
         tx,
         engagements,
-        name="Living with diabetes",
+        name="Neighbours' table",
         state="open",
         created_at=now - timedelta(days=14),
         languages=["en", "es", "fr"],
@@ -178,7 +178,7 @@ def _talk(tx: Connection, patient_id: int, e164: str, language: str, words: str,
         e164,
         language,
         "invite",
-        "Parkside Health: would you join a small group about living with diabetes? Free, with food. 1 yes, 2 no. STOP ends texts.",
+        "Parkside Health: would you join a small group with your neighbours? Free, with food. 1 yes, 2 no. STOP ends texts.",
         "delivered",
         at - timedelta(hours=20),
     )

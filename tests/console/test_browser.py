@@ -11,7 +11,7 @@ import seed
 from conftest import Console
 from playwright.async_api import Browser, Route, expect
 from sqlalchemy import select
-from walking import DESK, PATHS, RULES, Walk, picture, walk_through, window
+from walking import DESK, LONG, PATHS, RULES, Walk, furnish, picture, walk_through, window
 
 from bot.store import tasks
 from bot.store.tables import console_sessions, turns
@@ -19,6 +19,7 @@ from bot.store.tables import console_sessions, turns
 pytestmark = pytest.mark.slow
 
 
+@LONG
 async def test_every_page_is_for_everybody_on_a_phone_by_day_and_night(console_site: Console, console_browser: Browser):
     async for name, walk in walk_through(await window(console_browser, console_site), console_site):
         await picture(walk.page, f"{name}-360")
@@ -28,6 +29,7 @@ async def test_every_page_is_for_everybody_on_a_phone_by_day_and_night(console_s
         await walk.page.emulate_media(color_scheme="light")
 
 
+@LONG
 async def test_every_page_on_a_desk(console_site: Console, console_browser: Browser):
     async for name, walk in walk_through(await window(console_browser, console_site, DESK), console_site):
         assert await walk.judge(["color-contrast", "target-size", "region", "landmark-unique"]) == [], name
@@ -128,13 +130,15 @@ async def test_the_keyboard_alone_is_enough(console_site: Console, console_brows
     await expect(walk.page.get_by_role("link", name=re.compile("Open conversation.*Denise Okafor"))).to_be_focused()
 
 
+@LONG
 async def test_without_javascript_pages_show_and_forms_post(console_site: Console, console_browser: Browser):
     context = await window(console_browser, console_site, java_script_enabled=False)
     page = await context.new_page()
-    await console_site.house.database.write(lambda tx: seed.plan(tx, console_site.clock.at))
-    for path in PATHS.values():
-        await page.goto(f"{console_site.url}/console/{path}")
-        assert await page.locator("h1").count() == 1
+    await furnish(console_site)
+    for name, path in PATHS.items():
+        answer = await page.goto(f"{console_site.url}/console/{path}")
+        assert answer.ok == (name != "not-there"), name
+        assert await page.locator("h1").count() == 1, name
     await page.goto(f"{console_site.url}/console/phones/1")
     await page.get_by_label("Text from this phone").fill("sans script")
     await page.get_by_role("button", name="Send").click()

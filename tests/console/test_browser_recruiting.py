@@ -4,9 +4,9 @@ import pytest
 import pytest_asyncio
 import recruits
 from conftest import Console
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 from recruits import Recruits
-from walking import DESK, RULES, Walk, picture, window
+from walking import Walk, upload, window
 
 from bot.store import participations, waves
 
@@ -16,54 +16,6 @@ pytestmark = pytest.mark.slow
 @pytest_asyncio.fixture
 async def seeded(console_site: Console) -> Recruits:
     return await console_site.house.database.write(lambda tx: recruits.some(tx, console_site.clock.at))
-
-
-def _paths(seeded: Recruits) -> dict[str, str]:
-    draft = f"engagements/{seeded.draft}"
-    return {
-        "engagements": "engagements",
-        "engagement": f"engagements/{seeded.engagement}",
-        "engagement-new": "engagements/new",
-        "engagement-who": f"{draft}/who",
-        "engagement-languages": f"{draft}/languages",
-        "engagement-offered": f"{draft}/offered",
-        "engagement-targets": f"{draft}/targets",
-        "engagement-launch": f"{draft}/launch",
-        "to-call": "to-call",
-        "import": "import",
-    }
-
-
-async def _look(page: Page, site: Console) -> None:
-    """Upload a list."""
-    await page.goto(f"{site.url}/console/import")
-    text = b"Phone,Name,Language\n555-0150,Ana Gil,Spanish\n555-0151,Ben Ito,\n"
-    await page.get_by_label("File").set_input_files({"name": "spring.csv", "mimeType": "text/csv", "buffer": text})
-    await page.get_by_role("button", name="Look at it").click()
-    await expect(page.locator("h1")).to_have_text("spring.csv")
-
-
-async def test_every_page_is_for_everybody_on_a_phone_and_on_a_desk(
-    console_site: Console, console_browser: Browser, seeded: Recruits
-):
-    for size in ({"width": 360, "height": 740}, DESK):
-        walk = Walk(await (await window(console_browser, console_site, size)).new_page(), console_site)
-        for name, path in _paths(seeded).items():
-            await walk.go(path)
-            await _judge(walk, name, size["width"])
-        await _look(walk.page, console_site)
-        await _judge(walk, "import-look", size["width"])
-        assert walk.complaints == []
-
-
-async def _judge(walk: Walk, name: str, width: int) -> None:
-    await expect(walk.page.locator("h1")).to_be_visible()
-    assert await walk.page.evaluate("document.documentElement.scrollWidth") <= width, name
-    await picture(walk.page, f"{name}-{width}")
-    assert await walk.judge(RULES) == [], name
-    await walk.page.emulate_media(color_scheme="dark")
-    assert await walk.judge(["color-contrast"]) == [], f"{name}, dark"
-    await walk.page.emulate_media(color_scheme="light")
 
 
 async def test_the_count_follows_while_one_ticks(console_site: Console, console_browser: Browser, seeded: Recruits):
@@ -100,16 +52,13 @@ async def test_without_javascript_the_road_can_be_walked(
 ):
     context = await window(console_browser, console_site, java_script_enabled=False)
     page = await context.new_page()
-    for path in _paths(seeded).values():
-        await page.goto(f"{console_site.url}/console/{path}")
-        assert await page.locator("h1").count() == 1
     await page.goto(f"{console_site.url}/console/engagements/{seeded.draft}/who")
     await page.get_by_label("From age").fill("60")
     await page.get_by_role("button", name="Save and count").click()
     await expect(page.get_by_label("From age")).to_have_value("60")
     await page.get_by_role("button", name="Save and go on").click()
     await expect(page.locator("h1")).to_have_text("Languages")
-    await _look(page, console_site)
+    await upload(Walk(page, console_site))
     await page.get_by_label("How did these patients agree").fill("form 12")
     await page.get_by_role("button", name="Store 2 patients").click()
     await expect(page.locator("main")).to_contain_text("The list is in.")

@@ -27,8 +27,9 @@ def _engagement(tx) -> int:
 
 def _one(tx, engagement: int, number: int, **more) -> int:
     patient = patients.create(
-        tx, e164=f"+1555010{number:04}", source="import", now=NOW, language=more.get("language", "en"), area="M4K"
-    )
+        tx, e164=f"+1555010{number:04}", source="import", now=NOW, language=more.get("language", "en"), area="M4K",
+        birth_year=more.get("birth_year"),
+    )  # fmt: skip
     part = participations.ensure(tx, patient_id=patient, engagement_id=engagement, now=NOW)
     tx.execute(update(part_rows).where(part_rows.c.id == part.id).values(state=more.get("state", "invited")))
     if sent := more.get("sent"):
@@ -78,21 +79,21 @@ async def test_the_furthest_step_counts(database, more, reached: int):
             interpreters=(), capacity=5, facilitator="",
         )  # fmt: skip
         _one(tx, engagement, 1, session=session, **more)
-        return fairness.reached(tx, engagement, "language")
+        return fairness.reached(tx, engagement, "language", NOW.year)
 
     assert (await database.write(work))["en"] == [1] * reached + [0] * (len(STEPS) - reached)
 
 
-async def test_by_age_as_she_said_it_and_not_known(database):
+async def test_by_age_as_she_said_it_else_by_her_year_of_birth(database):
     def work(tx) -> dict[str, list[int]]:
-        engagement = _engagement(tx)
-        for number in range(3):
-            part = _one(tx, engagement, number, state="attended")
-            if number:
+        engagement, born = _engagement(tx), (None, None, 1950, 1990, 1990)
+        for number, year in enumerate(born):
+            part = _one(tx, engagement, number, state="attended", birth_year=year)
+            if number in {1, 3}:  # the fourth is on the list as younger: her own word counts
                 tx.execute(insert(demographics).values(participation_id=part, question="age", answer="70_over", at=NOW))
-        return fairness.reached(tx, engagement, "age")
+        return fairness.reached(tx, engagement, "age", NOW.year)
 
-    assert await database.write(work) == {"70_over": [2] * 8, "not_said": [1] * 8}
+    assert await database.write(work) == {"70_over": [3] * 8, "30_49": [1] * 8, "not_said": [1] * 8}
 
 
 @given(
@@ -116,7 +117,7 @@ async def test_the_page_and_the_csv_say_the_same(console_site: Console, console_
 
     def more(tx) -> None:
         for number in range(12):
-            _one(tx, engagement, number, state="attended", language="es")
+            _one(tx, engagement, number, state="attended", language="es", birth_year=1940 if number < 3 else 1980)
         targets = [{"group": "language:es", "people": 20}]
         tx.execute(update(engagements).where(engagements.c.id == engagement).values(targets=targets))
 
@@ -130,6 +131,9 @@ async def test_the_page_and_the_csv_say_the_same(console_site: Console, console_
     assert rows["es"]["attended"] == "12" or rows["es"]["attended"] == "<5"
     assert rows["es"]["wanted"] == "20"
     assert rows["ar"]["sent"] == "<5"
+    answer = await browser.get(f"/console/fairness/{engagement}/export.csv?by=age")
+    rows = {row["age"]: row for row in csv.DictReader(io.StringIO(await answer.text()))}
+    assert (rows["70_over"]["attended"], rows["30_49"]["attended"]) == ("<5", "9")  # three are too few to show
     assert (await browser.get("/console/fairness/999/export.csv")).status == 404
 
 

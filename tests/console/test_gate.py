@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 from conftest import SAME_ORIGIN, Console, Visit
 from sqlalchemy import select
+from walking import PATHS
 
 from bot.console.routes import ANYBODY, ROLE_OF, ROUTES, STATIC_PATH, Route
 from bot.store.tables import audit
@@ -146,3 +147,21 @@ async def test_looking_at_a_patient_and_changing_something_is_written_down(conso
     rows = await console_site.house.database.read(lambda tx: tx.execute(select(audit.c.action, audit.c.about)).all())
     assert ("patient_opened", "patient 1") in rows
     assert ("taken_over", "patient 1") in rows
+
+
+NO_PAGES = re.compile(r"/live$|\.pdf$|\.csv$|\.json$|/calendar|/console$|/attention$")
+"""What is a piece of a page, a file, or only leads elsewhere."""
+
+
+def test_every_page_is_walked_in_a_browser():
+    """A page that tests/console/walking.py does not name is seen by no axe, at no width and in no language."""
+    pages = [
+        re.compile(pattern_of(route)) for route in ROUTES if route.method == "GET" and not NO_PAGES.search(route.path)
+    ]
+    walked = [f"/console/{path.split('?')[0]}" for path in PATHS.values()]
+    assert [page.pattern for page in pages if not any(page.fullmatch(one) for one in walked)] == []
+
+
+def pattern_of(route: Route) -> str:
+    """Its path as a pattern: what stands in braces as what it lets through."""
+    return re.sub(r"\{\w+:((?:[^{}]|\{[^{}]*\})*)\}", r"(?:\1)", route.path.replace(".", r"\."))

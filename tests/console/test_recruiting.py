@@ -1,20 +1,26 @@
 """Engagements at the console: the road to one, what its page says, its buttons; the list of calls; a list that comes in."""
 
 import io
+from datetime import timedelta
 
+import aiohttp
 import openpyxl
 import pytest
 import pytest_asyncio
 import recruits
-from aiohttp import FormData
-from conftest import Console, Visit
+from aiohttp import FormData, web
+from aiohttp.test_utils import TestServer
+from conftest import SAME_ORIGIN, Console, Visit
 from recruits import Recruits
 from sqlalchemy import select
 
-from bot.console.uploads import AT_ONCE, Upload, Uploads
+from bot import console
+from bot.console.visitor import COOKIE
 from bot.store import engagements, imports, participations, tasks, waves
 from bot.store.pages import attention, to_call
 from bot.store.tables import audit, patients, turns
+from bot.store.tables import uploads as upload_rows
+from scheduler.clock import JOBS, tick
 
 CSV = "Phone;Name;Language;Postal code;Lists\n555-0150;Ana Gil;Spanish;M4K 1A1;overdue\n555-0151;Ben Ito;en;M5V;\n"
 
@@ -223,13 +229,31 @@ async def test_nobody_reads_a_file_that_somebody_else_uploaded(console_site: Con
     assert stored is None
 
 
-def test_only_a_few_files_are_kept_for_an_hour(console_clock):
-    uploads, now = Uploads(), console_clock.at
-    for number in range(AT_ONCE + 1):
-        uploads.keep(f"k{number}", Upload("list.csv", b"", 1, now))
-    assert uploads.find("k0", 1, now) is None
-    assert uploads.find("k1", 1, now) is not None
-    assert uploads.find("k1", 1, now.replace(day=now.day + 1)) is None
+async def test_a_file_shown_by_one_process_is_stored_by_another(console_site: Console, console_visit: Visit):
+    """Two bots behind one address: the second step may land at the other one."""
+    page = await _look(await console_visit("coordinator"), CSV.encode())
+    app = web.Application()
+    console.setup(app, console_site.house)
+    async with TestServer(app, host="127.0.0.1") as second:
+        cookies = {COOKIE: await console_site.sign_in("coordinator")}
+        async with aiohttp.ClientSession(
+            base_url=f"http://127.0.0.1:{second.port}", cookies=cookies, cookie_jar=aiohttp.CookieJar(unsafe=True)
+        ) as browser:
+            form = {"key": _key(page), "basis": "form 12"}
+            answer = await browser.post("/console/import/store", data=form, headers=SAME_ORIGIN)
+            assert "The list is in." in await answer.text()
+    assert await console_site.house.database.read(lambda tx: tx.execute(select(upload_rows)).all()) == []
+
+
+async def test_a_file_that_nobody_stores_is_erased_after_an_hour(console_site: Console, console_visit: Visit):
+    await _look(await console_visit("coordinator"), CSV.encode())
+    database, clock = console_site.house.database, console_site.clock
+    left = lambda tx: tx.scalars(select(upload_rows.c.file_name)).all()  # noqa: E731
+    await tick(database, clock, JOBS)
+    assert await database.read(left) == ["list.csv"]
+    clock.at += timedelta(hours=1, seconds=1)
+    await tick(database, clock, JOBS)
+    assert await database.read(left) == []
 
 
 async def test_no_page_of_these_says_a_word_to_patients(console_site: Console, console_visit: Visit, seeded: Recruits):

@@ -7,7 +7,7 @@ import seed
 from conftest import Console
 from playwright.async_api import Browser, expect
 from sqlalchemy import select, update
-from walking import DESK, PATHS, RULES, Walk, picture, walk_through, window
+from walking import DESK, LONG, RULES, Walk, picture, walk_through, window
 
 from bot.console import tongues
 from bot.store import handoffs
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 SLOWLY = 30_000
 
 
+@LONG
 @pytest.mark.parametrize("tongue", [one for one in tongues.TONGUES if one != tongues.SOURCE])
 async def test_every_page_is_for_everybody_in_her_language(
     console_site: Console, console_browser: Browser, tongue: str
@@ -107,10 +108,6 @@ async def test_the_title_counts_and_rings(console_site: Console, console_browser
 async def test_a_day_without_javascript(console_site: Console, console_browser: Browser):
     context = await window(console_browser, console_site, role="coordinator", java_script_enabled=False)
     page = await context.new_page()
-    for name, path in PATHS.items():
-        if name not in {"team", "audit"}:
-            await page.goto(f"{console_site.url}/console/{path}")
-            assert await page.locator("h1").count() == 1, name
     await page.goto(f"{console_site.url}/console/conversations")
     await page.get_by_label("Name, number or words").fill("recojan")
     await page.get_by_role("button", name="Find").click()

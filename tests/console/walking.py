@@ -1,20 +1,26 @@
 """A real browser walks through the console: windows, what axe finds wrong, pictures for the docs."""
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pictures
+import pytest
+import recruits
 import seed
 from conftest import Console
 from playwright.async_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import Connection
 
+from bot.console.drafting import STEPS
 from bot.console.visitor import COOKIE
+from bot.store import users
+from bot.store.tokens import new_token
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+PHONE, TABLET, DESK = {"width": 360, "height": 740}, {"width": 810, "height": 1080}, {"width": 1280, "height": 800}
+LINK = new_token(bytes)
 PATHS = {
     "sign-in": "sign-in",
     "today": "",
@@ -22,6 +28,7 @@ PATHS = {
     "conversations": "conversations",
     "conversation": "patients/1",
     "conversation-in-danger": "patients/4",
+    "said-before": "patients/1/before/9999/9999",
     "not-understood": "understanding",
     "patients": "patients",
     "duplicates": "patients/duplicates",
@@ -30,7 +37,14 @@ PATHS = {
     "seating": "seating/2",
     "resources": "resources",
     "draw": "engagements/1/draw",
+    "draw-for-the-council": "engagements/1/draw/council",
     "before-a-launch": "engagements/1/check",
+    "engagements": "engagements",
+    "engagement": "engagements/3",
+    "engagement-new": "engagements/new",
+    **{f"engagement-{step}": f"engagements/4/{step}" for step in STEPS},
+    "to-call": "to-call",
+    "import": "import",
     "phones": "phones",
     "phone": "phones/1",
     "account": "account",
@@ -39,7 +53,12 @@ PATHS = {
     "texts": "texts?language=es",
     "text": "texts/invite",
     "fairness": "fairness",
+    "not-there": "nothing",
+    "link": f"welcome/{LINK}",
 }
+"""Every page there is: tests/console/test_gate.py holds this against the table of routes."""
+LONG = pytest.mark.timeout(600)  # forty pages, each judged: a minute, and several where others work, too
+SIGNED_OUT = frozenset({"sign-in", "link"})
 
 
 @dataclass
@@ -78,21 +97,52 @@ async def window(
 
 
 async def picture(page: Page, name: str) -> None:
-    if os.environ.get("CONVIVIAL_PICTURES") == "1":
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=PICTURES / f"{name}.png")
+    """Take it, if the docs show it and pictures are asked for."""
+    if pictures.is_wanted(name):
+        await page.screenshot(path=pictures.FOLDER / f"{name}.png")
+
+
+async def furnish(site: Console) -> None:
+    """What every page of PATHS needs in order to show something."""
+
+    def write(tx: Connection) -> None:
+        seed.plan(tx, site.clock.at)
+        made = recruits.some(tx, site.clock.at)
+        assert (made.engagement, made.draft) == (3, 4)  # as PATHS has them
+        users.invite(tx, email="new@clinic.example", role="viewer", now=site.clock.at, token_bytes=bytes)
+
+    await site.house.database.write(write)
 
 
 async def walk_through(context: BrowserContext, site: Console) -> AsyncIterator[tuple[str, Walk]]:
-    """Every page in turn, the sign-in page as somebody who is not."""
+    """Every page in turn, the door's as somebody who is not signed in, and the look at a list, which is uploaded first."""
     walk = Walk(await context.new_page(), site)
-    await site.house.database.write(lambda tx: seed.plan(tx, site.clock.at))
+    await furnish(site)
     kept = await context.cookies()
     for name, path in PATHS.items():
-        await (context.clear_cookies() if name == "sign-in" else context.add_cookies(kept))
+        await (context.clear_cookies() if name in SIGNED_OUT else context.add_cookies(kept))
         await walk.go(path)
-        await expect(walk.page.locator("h1")).to_be_visible()
-        width = await walk.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= walk.page.viewport_size["width"], f"{name} is {width} pixels wide"
+        await _fits(walk, name)
         yield name, walk
-    assert walk.complaints == []
+    await context.add_cookies(kept)
+    await upload(walk)
+    await _fits(walk, "import-look")
+    yield "import-look", walk
+    assert [one for one in walk.complaints if "404" not in one] == []  # one of them is the page that is not there
+
+
+async def _fits(walk: Walk, name: str) -> None:
+    await expect(walk.page.locator("h1")).to_be_visible()
+    width = await walk.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= walk.page.viewport_size["width"], f"{name} is {width} pixels wide"
+
+
+async def upload(walk: Walk) -> None:
+    """A list, whatever language the page is in."""
+    await walk.go("import")
+    text = b"Phone,Name,Language\n555-0150,Ana Gil,Spanish\n555-0151,Ben Ito,\n"
+    await walk.page.locator("input[type=file]").set_input_files(
+        {"name": "spring.csv", "mimeType": "text/csv", "buffer": text}
+    )
+    await walk.page.locator("form:has(input[type=file]) button").click()
+    await expect(walk.page.locator("h1")).to_have_text("spring.csv")

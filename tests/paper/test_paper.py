@@ -1,10 +1,9 @@
 """Posters and sign-in sheets: every letter is drawn, every word can be read out of the file, every code can be scanned."""
 
 import io
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 
+import pictures
 import pypdfium2
 import pytest
 import zxingcpp
@@ -21,7 +20,6 @@ from bot.wiring import open_texts
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 SETTINGS = Settings(_env_file=None)
 TEXTS = open_texts(SETTINGS)
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 KEYWORDS = {"TABLE": "en", "MESA": "es", "مائدة": "ar", "ਮੇਜ਼": "pa", "餐桌": "zh_Hant"}
 HEADS = Heads(
     "Tuesday 24 November, 17:30–19:30", "Parkside Library", "Name", "Language", "Signature", "Page {page} of {pages}"
@@ -184,5 +182,5 @@ def test_pictures_for_the_docs():
     }.items():  # fmt: skip
         picture = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil()
         assert min(picture.size) > 500
-        if os.environ.get("CONVIVIAL_PICTURES") == "1":
-            picture.quantize(64).save(PICTURES / f"{name}.png", optimize=True)
+        if pictures.is_wanted(name):
+            picture.quantize(64).save(pictures.FOLDER / f"{name}.png", optimize=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot import lots
 from bot.domain.errors import BadInput
-from bot.domain.groups import table
+from bot.domain.groups import counted, table
 from bot.domain.promise import Quota, commitment, fingerprint
 from bot.service import consent, drawing
 from bot.store import draws, exports, participations, tasks
@@ -87,7 +87,9 @@ async def test_default_quotas_follow_the_list(database: Database, clock, hall):
     def read(tx):
         everybody = draws.people(tx, engagement)
         pool = drawing.volunteers(tx, engagement, everybody, 2026)
-        return table([drawing.features(one, 2026) for one in everybody], pool, 12)
+        return table(
+            counted(drawing.features(one, 2026) for one in everybody), counted(one.features for one in pool), 12
+        )
 
     found = await database.read(read)
     assert [(one.group, one.least, one.most) for one in found["language"]] == [("ar", 1, 3), ("en", 5, 8), ("es", 3, 5)]

@@ -1,7 +1,7 @@
 """Engagements as the console lists and shows them: where each stands, its funnel by stratum, its waves with what they found."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -77,8 +77,8 @@ def _line(one: Engagement, states: dict[str, int]) -> Line:
     return Line(one, invited, yes, sum(one.targets.values()))
 
 
-def show(tx: Connection, engagement_id: int, now: datetime) -> Shown:
-    """One engagement. Raises NotFound."""
+def show(tx: Connection, engagement_id: int, standing: Callable[[Engagement], list[Standing]]) -> Shown:
+    """One engagement; `standing` counts how far its people are. Raises NotFound."""
     engagement = engagements.get(tx, engagement_id)
     counts = waves.counts(tx, engagement_id)
     rounds = [Round(wave, *counts.get(wave.id, (0, 0))) for wave in waves.of(tx, engagement_id)]
@@ -87,7 +87,7 @@ def show(tx: Connection, engagement_id: int, now: datetime) -> Shown:
     is_planned = task is not None and task.state in {"waiting", "running"}
     return Shown(
         engagement=engagement,
-        standing=funnel.of(tx, engagement, now.year),
+        standing=standing(engagement),
         rounds=rounds,
         task=task if task is not None and task.state in {"waiting", "running", "failed"} else None,
         next_is_possible=engagement.state == "open" and engagement.seed is not None and not is_under_way | is_planned,

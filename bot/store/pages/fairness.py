@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, case, func, null, or_, select
 
+from bot.domain.audience import BANDS
 from bot.store.tables import (
     demographics,
     messages,
@@ -26,10 +27,13 @@ _OFFERED = ("offered", "waitlisted")
 _CONFIRMED = ("confirmed", "missed", "cancelled")
 
 
-def reached(tx: Connection, engagement_id: int, by: str) -> dict[str, list[int]]:
-    """Group → how many reached each step or a later one; `by` is one of GROUPINGS. Whoever did not say is a group."""
+def reached(tx: Connection, engagement_id: int, by: str, year: int) -> dict[str, list[int]]:
+    """Group → how many reached each step or a later one; `by` is one of GROUPINGS, `year` this year, for ages.
+
+    Age is what she answered, or else the list's year of birth. Whoever neither tells about is a group, too.
+    """
     step = _step().label("step")
-    query = select(_group(by).label("group"), step, func.count().label("people"))
+    query = select(_group(by, year).label("group"), step, func.count().label("people"))
     query = query.select_from(participations).join(patients, patients.c.id == participations.c.patient_id)
     if by not in {"language", "area"}:
         told = (demographics.c.participation_id == participations.c.id) & (demographics.c.question == by)
@@ -49,9 +53,21 @@ def _cumulated(rows: Iterable[tuple[str, int, int]]) -> dict[str, list[int]]:
     }
 
 
-def _group(by: str) -> ColumnElement[Any]:
-    columns: dict[str, ColumnElement[Any]] = {"language": patients.c.language, "area": patients.c.area}
+def _group(by: str, year: int) -> ColumnElement[Any]:
+    columns: dict[str, ColumnElement[Any]] = {
+        "language": patients.c.language,
+        "area": patients.c.area,
+        "age": func.coalesce(demographics.c.answer, _age(year)),
+    }
     return columns.get(by, demographics.c.answer)
+
+
+def _age(year: int) -> ColumnElement[Any]:
+    bands = [
+        (patients.c.birth_year.between(year - oldest, year - youngest), name)
+        for name, (youngest, oldest) in BANDS.items()
+    ]
+    return case(*bands, else_=null())
 
 
 def _step() -> ColumnElement[int]:

@@ -45,9 +45,8 @@ def staffed(tx: Connection, group_session_id: int) -> Staffed:
     return Staffed(row.room, speakers, helpers, row.min_group, row.cancelled_why)
 
 
-def passed_over(tx: Connection, group_session_id: int, engagement_id: int, limit: int) -> list[Passed]:
+def passed_over(tx: Connection, group_session_id: int, limit: int) -> list[Passed]:
     """To whom a seat here was offered, latest first, where somebody was passed over for it."""
-    names = _names(tx, engagement_id)
     asked = (
         select(participations.c.patient_id)
         .join(seats, seats.c.participation_id == participations.c.id)
@@ -59,7 +58,8 @@ def passed_over(tx: Connection, group_session_id: int, engagement_id: int, limit
         .where(turns.c.event == "offer_made", turns.c.patient_id.in_(asked))
         .order_by(turns.c.id.desc())
         .limit(10 * limit)
-    )
+    ).all()
+    names = _names(tx, {int(who) for row in rows for who, _ in row.payload.get("_passed", ())})
     found = []
     for row in rows:
         here = [one["id"] for one in row.payload.get("offers", ())] == [group_session_id]
@@ -69,11 +69,11 @@ def passed_over(tx: Connection, group_session_id: int, engagement_id: int, limit
     return found[:limit]
 
 
-def _names(tx: Connection, engagement_id: int) -> dict[int, str]:
+def _names(tx: Connection, participation_ids: set[int]) -> dict[int, str]:
     rows = tx.execute(
         select(participations.c.id, patients.c.name)
         .join(patients, patients.c.id == participations.c.patient_id)
-        .where(participations.c.engagement_id == engagement_id)
+        .where(participations.c.id.in_(participation_ids))
     )
     return {row.id: row.name for row in rows}
 

@@ -81,6 +81,11 @@ def _by_state(query: Select[tuple[int]], state: str) -> Select[tuple[int]]:
     return query.where(patients.c.id.in_(taking_part.where(participations.c.state == state)))
 
 
+def newest_id(tx: Connection) -> int:
+    """The highest id, which tells at a glance how long the list is about."""
+    return tx.scalar(select(func.max(patients.c.id))) or 0
+
+
 def open_engagements(tx: Connection) -> list[Engagement]:
     """The engagements one can be invited to, newest first."""
     drawn = (

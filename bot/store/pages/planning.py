@@ -90,12 +90,13 @@ def times(tx: Connection, engagement_id: int, now: datetime, also: Iterable[int]
     return [Time(*row) for row in rows]
 
 
-def names(tx: Connection, engagement_id: int) -> dict[str, Named]:
-    """Everybody in an engagement, by the id that plans know her by."""
+def names(tx: Connection, plan: PlanRow | None) -> dict[str, Named]:
+    """Everybody a plan is about, by the id that it knows her by."""
+    ids = [int(one["id"]) for one in plan.instance["patients"]] if plan else []
     rows = tx.execute(
         select(participations.c.id, patients.c.id.label("patient_id"), patients.c.name, patients.c.language)
         .join(patients, patients.c.id == participations.c.patient_id)
-        .where(participations.c.engagement_id == engagement_id)
+        .where(participations.c.id.in_(ids))
     )
     return {str(row.id): Named(*row) for row in rows}
 

@@ -3,7 +3,7 @@
 from bot.store.tables.base import UtcDateTime, metadata
 from bot.store.tables.console import audit, console_sessions, invitations, marks, notes, tasks, text_edits, users
 from bot.store.tables.engaging import demographics, draws, engagements, needs, participations, waves
-from bot.store.tables.people import caregivers, consents, imports, patients, phones, possible_duplicates
+from bot.store.tables.people import caregivers, consents, imports, patients, phones, possible_duplicates, uploads
 from bot.store.tables.road import conversations, corrections, handoffs, messages, reminders, turns
 from bot.store.tables.seating import accommodations, feedback, group_sessions, plans, rooms, seats, sites, staff
 
@@ -42,6 +42,7 @@ __all__ = [
     "tasks",
     "text_edits",
     "turns",
+    "uploads",
     "users",
     "waves",
 ]

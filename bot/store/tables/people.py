@@ -6,6 +6,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -49,6 +50,17 @@ imports = Table(
     Column("added", Integer, nullable=False, server_default=text("0")),
     Column("known", Integer, nullable=False, server_default=text("0")),
     Column("asked", Integer, nullable=False, server_default=text("0")),
+)
+
+uploads = Table(  # a list that was looked at and is not stored yet: erased when it is, or after an hour
+    "uploads",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    to("users"),
+    Column("file_name", String(200), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    json("told"),  # which of its columns is what, where a person said so
+    moment(),
 )
 
 possible_duplicates = Table(  # found at an import; settled by a person only

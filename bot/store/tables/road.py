@@ -54,7 +54,7 @@ messages = Table(
     "messages",
     metadata,
     key(),
-    to("patients"),
+    to("patients", nullable=True),  # nobody's: a coordinator's trial, to her own phone
     Column("turn_id", Integer, ForeignKey("turns.id"), nullable=True),
     Column("e164", String(32), nullable=False),
     Column("key", String(64), nullable=False),
