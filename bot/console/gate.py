@@ -51,6 +51,8 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
 
 async def _pass(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.match_info.http_exception is not None:
+        if signed_in := await who(request):  # she is led back to her start page, not to the door
+            request[USER] = signed_in.user
         return _apology(request, HTTPStatus(request.match_info.http_exception.status))
     role = _role_wanted(request)
     if role is None:

@@ -135,6 +135,11 @@ async def _fits(walk: Walk, name: str) -> None:
     await expect(walk.page.locator("h1")).to_be_visible()
     width = await walk.page.evaluate("document.documentElement.scrollWidth")
     assert width <= walk.page.viewport_size["width"], f"{name} is {width} pixels wide"
+    twice = await walk.page.evaluate(
+        "() => { const ids = [...document.querySelectorAll('[id]')].map(one => one.id);"
+        " return ids.filter((id, place) => ids.indexOf(id) !== place) }"
+    )
+    assert twice == [], f"{name} names two things alike"
 
 
 async def upload(walk: Walk) -> None:
