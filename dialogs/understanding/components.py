@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from dialogs.contract import DEMOGRAPHICS
 from dialogs.understanding.reading.answers import plainly, strictly
-from dialogs.understanding.reading.asides import aside, beside, plain_aside
+from dialogs.understanding.reading.asides import BRING, aside, beside, plain_aside
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
 from dialogs.understanding.reading.free_dates import get_ready
@@ -34,7 +34,7 @@ _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 _NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
 # Where "yes, …" or "no, …" decides what the rest of the sentence left open: questions (None: none is open), verdicts.
 _LED = frozenset({None, "interest", "reminder"})
-_LEADS_OVER = frozenset({UNSURE, "other", "detail", "choice"})
+_LEADS_OVER = frozenset({UNSURE, "other", "detail", "choice", BRING})
 _LEADS_OVER_WEAK = frozenset({"yes", "no", "maybe_later", "already_done", "caregiver", "thanks", "greet", "repeat"})
 _FIRST_CLAUSE = regex.compile(r"^\s*(.{1,20}?)\s*(?:[,;:.!…،؛۔。，！；]| - )\s*\S")
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}

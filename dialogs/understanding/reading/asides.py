@@ -20,8 +20,10 @@ _OF_A_REFUSAL = ("cannot", "no", "not", "negation", "another", "later")
 
 
 def plain_aside(said: Said) -> str | None:
-    """Tell that she is there, in a text that says nothing else."""
-    return ARRIVED if said.only("here", "yes", "coming") and _is_there(said) else None
+    """Tell that she is there, in a text that says nothing else; on any other day a person asks her where."""
+    if said.only("here", "yes", "coming") and _is_there(said):
+        return ARRIVED
+    return "already_done" if said.only("here") and said.has("here") else None
 
 
 def beside(verdict: str, answer: Any, said: Said, question: str | None) -> tuple[str, Any]:
