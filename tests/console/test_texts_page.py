@@ -125,7 +125,7 @@ async def test_every_text_stands_beside_english_and_the_unread_can_be_asked_for(
     assert page.count('<article class="card"') > 50
     assert 'lang="fr"' in page
     assert "Machine draft" in page
-    assert 'id="thanks"' in await (await browser.get("/console/texts?language=fr&only=unreviewed")).text()
+    assert 'id="text-thanks"' in await (await browser.get("/console/texts?language=fr&only=unreviewed")).text()
 
 
 async def test_plural_forms_are_changed_together(console_site: Console, console_visit: Visit):
