@@ -53,7 +53,7 @@ def test_cutting_into_pieces(text: str, pieces: tuple[str, ...]):
     [
         ("en", "1", "yes"), ("en", "2", "no"), ("en", "YES!!!", "yes"), ("en", "yep sure", "yes"), ("en", "👍👍", "yes"), ("en", "no ty", "no"),
         ("en", "not right now", "later"), ("en", "no, maybe later", "later"), ("en", "ok 👍", "yes"), ("en", "why not", "yes"), ("en", "no problem", "yes"),
-        ("en", "n", "no"), ("en", "y", "yes"), ("en", "I'm in", "yes"), ("en", "١", "yes"), ("en", "２", "no"),
+        ("en", "nah im good", "no"), ("en", "n", "no"), ("en", "y", "yes"), ("en", "I'm in", "yes"), ("en", "١", "yes"), ("en", "２", "no"),
         ("en", "3", None), ("en", "12", None), ("en", "yes?", None), ("en", "yes and no", None), ("en", "is it free", None), ("en", "", None),
         ("en", "yes i have cancer", None), ("en", "sure what is it", None), ("en", "no clue who this is", None),
         ("es", "sí", "yes"), ("es", "SI CLARO", "yes"), ("es", "sip", "yes"), ("es", "no gracias", "no"), ("es", "ahorita no", "later"), ("es", "tal vez más tarde", "later"),

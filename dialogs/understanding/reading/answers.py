@@ -73,7 +73,7 @@ def _interest(said: Said) -> str | None:
 def _refused_or_later(said: Said) -> str | None:
     if said.only("later", "no", "yes", "but") and said.has("later"):
         return "later"
-    return "no" if said.only("no") and said.has("no") else None
+    return "no" if said.only("no", "nothing") and said.has("no") else None  # "nah, i'm good"
 
 
 def _needs(said: Said) -> list[dict[str, Any]] | None:
