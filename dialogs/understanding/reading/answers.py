@@ -204,7 +204,7 @@ def plainly(said: Said) -> str | None:
         return f"need_{mentioned.needs[0]['kind']}" if mentioned.needs else "drop_need"
     if said.only("yes") and said.has("yes"):
         return "yes"
-    if said.only("cannot", "no") and said.has("cannot"):
+    if said.seat and said.only("cannot", "no") and said.has("cannot"):
         return "cannot_make_it"
     return {"later": "maybe_later", "no": "no"}.get(_refused_or_later(said) or "")
 
