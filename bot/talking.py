@@ -15,6 +15,7 @@ from random import Random
 from bot.dialogs_process import dialogs_beside
 from bot.domain.clock import real_now
 from bot.domain.errors import BadInput
+from bot.domain.hours import next_open
 from bot.service import enrol, sample
 from bot.service.turn import take
 from bot.settings import Settings
@@ -26,7 +27,7 @@ PHONE = f"+{sample.FIRST_NUMBER}"
 
 async def talk(settings: Settings, root: Path, language: str, record: Path | None) -> None:
     """Converse until the input ends; `record` gets what was said, in the form of a golden conversation."""
-    now = real_now().replace(second=0, microsecond=0)
+    now = next_open(real_now().replace(second=0, microsecond=0), settings.zone)  # at night nobody is invited
     said = _head(language, now.astimezone(settings.zone))
     with tempfile.TemporaryDirectory() as folder:
         alone = settings.alone(Path(folder))
