@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 from babel.dates import format_date
 from babel.numbers import format_currency
+from sqlalchemy import Connection
 
 from bot.console import tongues, trials
 from bot.console.desk import DESK, USER, number, posted, see_other
@@ -49,8 +50,12 @@ SENTENCES = {
 async def values(request: web.Request, engagement_id: int, *, later: bool = False) -> dict[str, Any]:
     """What launch_check.html shows. Raises NotFound."""
     house, tongue = request.app[DESK].house, tongues.of(request)
-    year = house.clock().year
-    plan = await house.database.read(lambda tx: launches.plan(tx, engagement_id, year))
+    now, remembered = house.clock(), request.app[DESK].remembered
+
+    def read(tx: Connection) -> Plan:
+        return launches.plan(tx, engagement_id, now.year, lambda about, work: remembered.count(tx, about, now, work))
+
+    plan = await house.database.read(read)
     tried = await trials.values(request.app[DESK])
     return await asyncio.to_thread(_look, house, plan, tongue, later=later) | tried
 

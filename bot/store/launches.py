@@ -1,6 +1,7 @@
 """What the look before a launch reads, and who answered for texts that nobody reviewed."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -34,10 +35,26 @@ class Plan:
     left_out: dict[str, int]
 
 
-def plan(tx: Connection, engagement_id: int, year: int) -> Plan:
-    """Everything the look needs; `year` is this year, for ages. Raises NotFound."""
+Listed = dict[str, int]
+"""People by language."""
+
+
+def anew(_about: str, work: Callable[[], Listed]) -> Listed:
+    """Count whenever asked."""
+    return work()
+
+
+def plan(
+    tx: Connection, engagement_id: int, year: int, counted: Callable[[str, Callable[[], Listed]], Listed] = anew
+) -> Plan:
+    """Everything the look needs; `year` is this year, for ages. Raises NotFound.
+
+    `counted(what it is about, how)` may remember what takes a second over a long list.
+    """
     engagement = get(tx, engagement_id)
-    listed, wanted = _listed(tx, engagement, year), wanted_by(engagement.targets, "language")
+    about = repr(("listed", engagement_id, engagement.rules, year))
+    listed = counted(about, lambda: _listed(tx, engagement, year))
+    wanted = wanted_by(engagement.targets, "language")
     spoken = engagement.languages
     coming = (group_sessions.c.engagement_id == engagement_id) & (group_sessions.c.state != "cancelled")
     return Plan(
@@ -70,7 +87,7 @@ def taken(tx: Connection, engagement_id: int) -> dict[str, str]:
     return {word: row.name for row in rows for word in row.keywords or {}}
 
 
-def _listed(tx: Connection, engagement: Engagement, year: int) -> dict[str, int]:
+def _listed(tx: Connection, engagement: Engagement, year: int) -> Listed:
     """Of each language, those its rules name who may be invited now, and those who are in it already."""
     rules = replace(Audience.parse(engagement.rules), split=("language",))
     counts = audience.count(tx, rules, engagement.id, year)
