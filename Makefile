@@ -38,7 +38,7 @@ test: setup ## Every test, with the real model and real databases
 	@$(BOT)/pytest
 	@$(RASA) -m pytest dialogs/tests
 
-check: setup ## Format, lint, types, import contracts, fast tests: a minute and a half on two cores on two cores
+check: setup ## Format, lint, types, import contracts, fast tests: a minute and a half on two cores
 	@$(BOT)/ruff format --check . && $(BOT)/ruff check .
 	@$(BOT)/mypy
 	@$(BOT)/lint-imports --no-logo | tail -1
