@@ -1,6 +1,7 @@
 """At the door, on a tablet: who is here, who is not, undone with one touch; and whoever came without a place."""
 
 from datetime import datetime
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -19,11 +20,8 @@ _FOUND_SHOWN = 8
 
 async def check_in(request: web.Request) -> web.StreamResponse:
     """She came, or did not; or the wrong line was touched."""
-    seat_id, came, zone = (
-        number(request, "seat_id"),
-        await posted(request, "came"),
-        request.app[DESK].house.settings.zone,
-    )
+    seat_id, came = number(request, "seat_id"), await posted(request, "came")
+    zone = request.app[DESK].house.settings.zone
 
     def work(tx: Connection, now: datetime) -> int:
         if came == "undo":
@@ -55,20 +53,20 @@ async def look_for(request: web.Request) -> web.StreamResponse:
     """Who it may be that came without a place, by name or number: the same page, with those found."""
     house, there = request.app[DESK].house, number(request, "group_session_id")
     words, now, zone = (await posted(request, "words"))[:LONGEST_WORDS], house.clock(), house.settings.zone
-    values = await house.database.read(lambda tx: read(tx, there, zone, now))
-    if words:
-        found = await house.database.read(lambda tx: patients_page.find(tx, Search(words=words)).people)
-        values |= {"looked_for": words, "found": found[:_FOUND_SHOWN]}
-    return await full_page(request, "group_session.html", **values)
+
+    def read_both(tx: Connection) -> dict[str, Any]:
+        values = read(tx, there, zone, now)
+        if words:
+            values |= {"looked_for": words, "found": patients_page.find(tx, Search(words=words)).people[:_FOUND_SHOWN]}
+        return values
+
+    return await full_page(request, "group_session.html", **await house.database.read(read_both))
 
 
 async def walk_in(request: web.Request) -> web.StreamResponse:
     """Somebody without a place is here, and sits."""
-    there, whose, zone = (
-        number(request, "group_session_id"),
-        await posted(request, "patient"),
-        request.app[DESK].house.settings.zone,
-    )
+    there, whose = number(request, "group_session_id"), await posted(request, "patient")
+    zone = request.app[DESK].house.settings.zone
     if not whose.isdecimal():
         return back_to(there, "overtaken")
     try:

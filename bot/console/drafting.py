@@ -78,7 +78,12 @@ async def count(request: web.Request) -> web.StreamResponse:
             text=draw(request, "draft_count.html", fault=str(fault), counts=[]), content_type="text/html"
         )
     now, remembered = house.clock(), request.app[DESK].remembered
-    counts = await house.database.read(lambda tx: _count(tx, rules, engagement_id, now, remembered))
+
+    def read(tx: Connection) -> list[audience.Count]:
+        within = rules.within(engagements.get(tx, engagement_id).languages)
+        return _count(tx, within, engagement_id, now, remembered)
+
+    counts = await house.database.read(read)
     return web.Response(text=draw(request, "draft_count.html", fault="", counts=counts), content_type="text/html")
 
 
@@ -125,7 +130,7 @@ def _read(tx: Connection, engagement_id: int, step: str, now: datetime, remember
     rules = Audience.parse(engagement.rules)
     found: dict[str, Any] = {"engagement": engagement, "rules": rules}
     if step in {"who", "targets"}:
-        found["counts"] = _count(tx, rules, engagement_id, now, remembered)
+        found["counts"] = _count(tx, engagement.audience, engagement_id, now, remembered)
     if step == "who":
         found |= {
             "tags": audience.tags(tx), "listed_languages": audience.languages(tx), "sources": SOURCES,
@@ -137,9 +142,8 @@ def _read(tx: Connection, engagement_id: int, step: str, now: datetime, remember
 
 
 def _count(
-    tx: Connection, rules: Audience, engagement_id: int, now: datetime, remembered: Remembered
+    tx: Connection, within: Audience, engagement_id: int, now: datetime, remembered: Remembered
 ) -> list[audience.Count]:
-    within = rules.within(engagements.get(tx, engagement_id).languages)
     about = repr(("audience", engagement_id, within))
     return remembered.count(tx, about, now, lambda: audience.count(tx, within, engagement_id, now.year))
 

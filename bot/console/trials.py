@@ -1,5 +1,6 @@
 """Try it on my phone: an engagement's invitation to a coordinator's own number, marked as a trial."""
 
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -45,7 +46,7 @@ async def _send(request: web.Request, engagement_id: int) -> str:
         return "trial_simulated"
     asked, zone = Trial(engagement_id, e164, language, mark), desk.house.settings.zone
 
-    def work(tx: Connection, now: Any) -> int:
+    def work(tx: Connection, now: datetime) -> int:
         return trial.send(tx, desk.house.texts, asked, zone=zone, now=now)
 
     try:

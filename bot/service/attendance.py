@@ -43,7 +43,7 @@ def undo(tx: Connection, seat_id: int, now: datetime) -> int:
     if seats.live_seat(tx, part.id) is not None:
         raise Refused("overtaken")
     group_sessions.move_seat(tx, found.seat, "undo", now)
-    if part.state in {"attended", "missed"}:
+    if part.state in _MARKED:
         participations.move(tx, part.id, "confirm", now)
     return found.seat.group_session_id
 
