@@ -49,3 +49,8 @@ async def test_a_group_is_chosen_even_where_none_was_offered(engine: Engine):
 
     (asked,) = check_asked([{"text": "the second one please", "lang": "en"}], engine.questions)
     assert (await engine.understand(asked))["label"] == "choice"
+
+
+async def test_a_question_misspelt_is_no_yes(talk: Start):
+    t = await talk().say(INVITED, "wat is dis")
+    assert (t.effects, t.open) == ([], "interest")

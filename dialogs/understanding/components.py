@@ -36,6 +36,8 @@ _NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
 _LED = frozenset({None, "interest", "reminder"})
 _LEADS_OVER = frozenset({UNSURE, "other", "detail", "choice", BRING})
 _LEADS_OVER_WEAK = frozenset({"yes", "no", "maybe_later", "already_done", "caregiver", "thanks", "greet", "repeat"})
+# Words beside which a yes must be surer: "not", and those that ask.
+_BESIDE_A_YES = ("negation", "no", "not", "asks")
 _FIRST_CLAUSE = regex.compile(r"^\s*(.{1,20}?)\s*(?:[,;:.!…،؛۔。，！；]| - )\s*\S")
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
 _VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
@@ -118,7 +120,7 @@ class DetailReader(_Component):
         self._tell_language(message, said)
 
     def _believed(self, message: Message, said: Said, question: str | None) -> str:
-        """Believe the classifier only as far as its confidence goes, and no yes with a "not" in it."""
+        """Believe the classifier only as far as its confidence goes, and no yes with a "not" or a question in it."""
         intent = message.get("intent") or {"name": UNSURE, "confidence": 0.0}
         if intent["confidence"] == 1.0:  # read word for word
             return str(intent["name"])
@@ -130,7 +132,7 @@ class DetailReader(_Component):
         needed = self._config["needed"].get(name, self._config["unsure"])
         if question == "words" and name != "wrong_number":
             needed = max(needed, self._config["own_words"])
-        doubtful = name == "yes" and confidence < self._config["yes_beside_not"] and said.has("negation", "no", "not")
+        doubtful = name == "yes" and confidence < self._config["yes_beside_not"] and said.has(*_BESIDE_A_YES)
         verdict = name if confidence >= needed and not doubtful else UNSURE
         weak = verdict in _LEADS_OVER or (confidence < self._config["sure"] and verdict in _LEADS_OVER_WEAK)
         led = _led(said) if question in _LED and weak else None
