@@ -19,12 +19,13 @@ HERE = Path(__file__).parent
 MODELS = HERE / "models"
 MODEL = MODELS / "convivial.tar.gz"
 _STAMP = MODELS / "convivial.sources"
+# What learns, and what it learns from; the reader's words and rules are read anew at each start.
+LEARNING = ("classifier", "embeddings", "judge", "language", "letters", "meaning", "middles", "words")
 _SOURCES = (
     "config.yml",
     "domain/**/*.yml",
     "data/**/*.yml",
-    "understanding/**/*.py",
-    "understanding/**/*.yml",
+    *(f"understanding/{name}.py" for name in LEARNING),
     "uv.lock",
 )
 

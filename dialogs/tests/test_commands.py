@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.rasa import with_paths
+from dialogs.train import LEARNING
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,6 +25,15 @@ def test_training_is_skipped_at_once_when_nothing_changed():
     done = run("dialogs.train")
     assert (done.returncode, done.stdout) == (0, "the model is up to date\n")
     assert time.monotonic() - began < 2
+
+
+def test_a_change_of_whatever_learns_trains_anew():
+    imports = (
+        "import sys; from dialogs.without_tensorflow import leave_out; leave_out(); import dialogs.understanding.classifier;"
+        "print(*(name for name in sys.modules if name.startswith('dialogs.understanding.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", imports], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {name.removeprefix("dialogs.understanding.") for name in done.stdout.split()} == set(LEARNING)
 
 
 @pytest.mark.usefixtures("engine")

@@ -32,13 +32,15 @@ _ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
 _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 # Verdicts that nets of their own decide (classifier.py).
 _NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
-# Where "yes, …" or "no, …" decides what the rest of the sentence left open: questions (None: none is open), verdicts.
+# Where "yes, …" or "no, …" decides what the rest of the sentence left open: questions (None: none is open), verdicts;
+# those it decides however sure they are where nothing was asked; and those it decides if they are not sure.
 _LED = frozenset({None, "interest", "reminder"})
 _LEADS_OVER = frozenset({UNSURE, "other", "detail", "choice", BRING})
+_LEADS_OVER_UNASKED = frozenset({"availability", "already_done", "another_day", "cannot_make_it"})
 _LEADS_OVER_WEAK = frozenset({"yes", "no", "maybe_later", "already_done", "caregiver", "thanks", "greet", "repeat"})
 # Words beside which a yes must be surer: "not", and those that ask.
 _BESIDE_A_YES = ("negation", "no", "not", "asks")
-_FIRST_CLAUSE = regex.compile(r"^\s*(.{1,20}?)\s*(?:[,;:.!…،؛۔。，！；]| - )\s*\S")
+_FIRST_CLAUSE = regex.compile(r"^\s*(.{1,20}?)\s*(?:[,;:.!…،؛۔。，！；]| - )[\s\p{P}]*(\S.*)", regex.DOTALL)
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
 _VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
 _VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
@@ -74,7 +76,7 @@ class AnswerReader(_Component):
         """Set intent and reading of each text that answers the open question word for word."""
         question = open_question(tracker)
         for message in messages:
-            said = said_in(message)
+            said = said_in(message, tracker)
             answer = strictly(question, said) if question else None
             if answer is not None:
                 _set_reading(message, said, question, answer)
@@ -108,7 +110,7 @@ class DetailReader(_Component):
         return messages
 
     def _settle(self, message: Message, tracker: DialogueStateTracker) -> None:
-        question, said = open_question(tracker), said_in(message)
+        question, said = open_question(tracker), said_in(message, tracker)
         if message.get("reading") is None:
             verdict = heard(self._believed(message, said, question), said, question)
             message.set("heard", verdict, add_to_output=True)
@@ -134,7 +136,11 @@ class DetailReader(_Component):
             needed = max(needed, self._config["own_words"])
         doubtful = name == "yes" and confidence < self._config["yes_beside_not"] and said.has(*_BESIDE_A_YES)
         verdict = name if confidence >= needed and not doubtful else UNSURE
-        weak = verdict in _LEADS_OVER or (confidence < self._config["sure"] and verdict in _LEADS_OVER_WEAK)
+        weak = (
+            verdict in _LEADS_OVER
+            or (confidence < self._config["sure"] and verdict in _LEADS_OVER_WEAK)
+            or (question is None and verdict in _LEADS_OVER_UNASKED)
+        )
         led = _led(said) if question in _LED and weak else None
         return _confident(message, led or verdict, confidence)
 
@@ -166,14 +172,16 @@ def open_question(tracker: DialogueStateTracker) -> str | None:
     return tracker.get_slot("requested_slot") if tracker.active_loop_name else None
 
 
-def said_in(message: Message) -> Said:
-    """Make what was said from a message and the context that came with it."""
+def said_in(message: Message, tracker: DialogueStateTracker) -> Said:
+    """Make what was said from a message, the context that came with it, and what she told before."""
     context = (message.get("metadata") or {}).get("context") or {}
+    told = [*(context.get("needs") or ()), *(tracker.get_slot("draft") or ())]
     return Said(
         text=message.get("text") or "",
         language=context.get("language") or "en",
         offers=tuple(context.get("offers") or ()),
         seat=context.get("seat"),
+        needed=frozenset(need["kind"] for need in told),
         timezone=context.get("timezone") or "UTC",
         now=_local(context.get("now"), context.get("timezone") or "UTC"),
     )
@@ -226,10 +234,12 @@ def _add_implied_need(message: Message, said: Said, reading: dict[str, Any]) -> 
 
 
 def _led(said: Said) -> str | None:
-    """Tell a plain yes or no before the first comma."""
-    clause = _FIRST_CLAUSE.match(said.text)
-    verdict = plainly(replace(said, text=clause[1])) if clause else None
-    return verdict if verdict in {"yes", "no"} else None
+    """Tell a plain yes or no before the first comma, unless a plain answer follows that says the contrary."""
+    clauses = _FIRST_CLAUSE.match(said.text)
+    if not clauses:
+        return None
+    verdict, rest = (plainly(replace(said, text=clause, is_whole=False)) for clause in clauses.groups())
+    return verdict if verdict in {"yes", "no"} and rest in {None, verdict} else None
 
 
 def _likeliest_other(message: Message) -> tuple[str, float]:

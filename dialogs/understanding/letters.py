@@ -1,18 +1,20 @@
-"""What a text looks like: n-grams of its letters, and a linear SVM. Good at typos, slang and short replies."""
+"""What a text looks like: n-grams of its letters and of its words, and a linear SVM. Good at typos, slang and short replies."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn import config_context
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from dialogs.understanding.words import spaced
+from dialogs.understanding.words import spaced, tokens
 
 Scores = NDArray[np.float32]
 _SEED = 20
@@ -24,70 +26,109 @@ _KNOWN = 0.12  # the share of them that even the rarest real texts have in commo
 _SEEN = 2  # examples an n-gram must stand in; those of one alone are two thirds, and tell nothing
 
 
+class Runs:
+    """The runs of letters and of words that were seen, and which of them a text holds."""
+
+    def __init__(self, letters: dict[str, int] | None = None, words: dict[str, int] | None = None) -> None:
+        """Take what was seen, each with its column, or nothing yet."""
+        self._letters = _vectorizer(letters, analyzer="char_wb", ngram_range=(1, 4), preprocessor=spaced)
+        self._words = _vectorizer(
+            words, analyzer="word", ngram_range=(1, 2), preprocessor=str, tokenizer=tokens, token_pattern=None
+        )
+
+    def learn(self, texts: Sequence[str]) -> csr_matrix:
+        """Keep what these texts hold, and give it."""
+        return hstack([self._letters.fit_transform(texts), self._words.fit_transform(texts)], "csr")
+
+    def of(self, texts: Sequence[str]) -> csr_matrix:
+        """Give what each text holds. scikit-learn would check its own settings anew for each."""
+        with config_context(skip_parameter_validation=True, assume_finite=True):
+            return hstack([self._letters.transform(texts), self._words.transform(texts)], "csr")
+
+    def of_letters(self, text: str) -> list[str]:
+        """Give the runs of letters of a text, known or not."""
+        return list(self._analyze(text))
+
+    def knows(self, run: str) -> bool:
+        """Tell whether a run of letters was seen."""
+        return run in self._letters.vocabulary_
+
+    @cached_property
+    def _analyze(self) -> Any:
+        return self._letters.build_analyzer()
+
+    def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Give what `loads` needs: plain JSON, and arrays of numbers."""
+        seen = {"letters": self._letters, "words": self._words}
+        columns = {name: {run: int(at) for run, at in kind.vocabulary_.items()} for name, kind in seen.items()}
+        return columns, {f"{name}_rarity": kind.idf_ for name, kind in seen.items()}
+
+    @classmethod
+    def loads(cls, columns: dict[str, Any], numbers: dict[str, NDArray[Any]]) -> "Runs":
+        """Make those that `dumps` gave."""
+        runs = cls(columns["letters"], columns["words"])
+        for name, kind in (("letters", runs._letters), ("words", runs._words)):
+            kind.idf_ = numbers[f"{name}_rarity"]
+            kind.vocabulary = kind.vocabulary_  # scikit-learn made a copy of it
+        return runs
+
+
 class Letters:
-    """A score for each label, from the letters of a text."""
+    """A score for each label, from the letters and words of a text."""
 
     def __init__(self) -> None:
         """Start untrained."""
-        self._features = _vectorizer(None)
+        self._runs = Runs()
         self._weights = np.zeros((0, 0), np.float16)  # the rows of one text are few; all of them are large
         self._offsets = np.zeros(0, np.float32)
 
     def learn(self, texts: Sequence[str], rows: NDArray[np.intp], folds: Sequence[NDArray[np.intp]]) -> Scores:
         """Fit on all texts (`rows`: the index of each one's label); give the scores of each when it was held out."""
-        features = self._features.fit_transform(texts)
+        features = self._runs.learn(texts)
+        every = np.arange(len(rows))
+        parts = [np.setdiff1d(every, unseen) for unseen in folds]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            whole, *others = pool.map(lambda known: _fit(features[known], rows[known]), [every, *parts])
+        self._weights, self._offsets = whole[0].astype(np.float16), whole[1]
         held_out = np.zeros((len(rows), rows.max() + 1), np.float32)
-        for unseen in folds:
-            known = np.setdiff1d(np.arange(len(rows)), unseen)
-            held_out[unseen] = _scores(features[unseen], *_fit(features[known], rows[known]))
-        weights, self._offsets = _fit(features, rows)
-        self._weights = weights.astype(np.float16)
+        for unseen, fitted in zip(folds, others, strict=True):
+            held_out[unseen] = _scores(features[unseen], *fitted)
         return held_out
 
     def scores(self, text: str) -> Scores:
-        """Score one text. scikit-learn would check its own settings anew for each."""
-        with config_context(skip_parameter_validation=True, assume_finite=True):
-            found = self._features.transform([text])
+        """Score one text."""
+        found = self._runs.of([text])
         return np.asarray(found.data @ self._weights[found.indices].astype(np.float32) + self._offsets, np.float32)
 
     def is_gibberish(self, text: str) -> bool:
         """Tell that hardly any run of letters stands in any example: "щзхъ фывалд" is no word of any language."""
-        runs = [run for run in self._runs(text) if len(run.strip()) >= _TELLING and _READ.match(run.strip())]
-        known = sum(run in self._features.vocabulary_ for run in runs)
-        return len(runs) >= _ENOUGH and known < _KNOWN * len(runs)
-
-    @cached_property
-    def _runs(self) -> Any:
-        return self._features.build_analyzer()
+        long = [run for run in self._runs.of_letters(text) if len(run.strip()) >= _TELLING and _READ.match(run.strip())]
+        known = sum(map(self._runs.knows, long))
+        return len(long) >= _ENOUGH and known < _KNOWN * len(long)
 
     def share_words(self, other: "Letters") -> None:
-        """Know the n-grams by the other's list where both are the same: it is large."""
-        features = other._features  # noqa: SLF001 (another of its own kind)
-        if self._features.vocabulary_ == features.vocabulary_:
-            self._features = features
+        """Know the runs by the other's list, where both learnt from the same texts: it is large."""
+        if self._runs.dumps()[0] == other._runs.dumps()[0]:  # noqa: SLF001 (another of its own kind)
+            self._runs = other._runs  # noqa: SLF001
 
     def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """Give what `loads` needs: plain JSON, and arrays of numbers."""
-        vocabulary = {ngram: int(column) for ngram, column in self._features.vocabulary_.items()}
-        numbers = {"weights": self._weights, "offsets": self._offsets, "idf": self._features.idf_}
-        return {"vocabulary": vocabulary}, numbers
+        columns, numbers = self._runs.dumps()
+        return columns, numbers | {"weights": self._weights, "offsets": self._offsets}
 
     @classmethod
     def loads(cls, words: dict[str, Any], numbers: dict[str, NDArray[Any]]) -> "Letters":
         """Make a trained one from what `dumps` gave."""
         net = cls()
-        net._features = _vectorizer(words["vocabulary"])
-        net._features.idf_ = numbers["idf"]
-        net._features.vocabulary = net._features.vocabulary_  # scikit-learn made a copy of it
+        net._runs = Runs.loads(words, numbers)
         net._weights, net._offsets = numbers["weights"], numbers["offsets"]
         return net
 
 
-def _vectorizer(vocabulary: dict[str, int] | None) -> TfidfVectorizer:
+def _vectorizer(seen: dict[str, int] | None, **how: Any) -> TfidfVectorizer:
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, lowercase=False,
-        preprocessor=spaced, vocabulary=vocabulary, dtype=np.float32, min_df=_SEEN if vocabulary is None else 1,
-    )  # fmt: skip
+        sublinear_tf=True, lowercase=False, vocabulary=seen, dtype=np.float32, min_df=_SEEN if seen is None else 1, **how
+    )
 
 
 def _fit(features: csr_matrix, rows: NDArray[np.intp]) -> tuple[Scores, Scores]:

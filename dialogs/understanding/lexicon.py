@@ -27,6 +27,8 @@ _VALUED = (
 )  # fmt: skip
 
 _ONLY_HERE = "only_here"
+_VERDICTS = frozenset({"yes", "no", "later"})
+_ALONE = "alone"  # what a phrase says only as a whole text: "please", "roger", "who knows"
 
 Phrase = tuple[str, ...]
 Meanings = Mapping[str, Any]
@@ -48,10 +50,15 @@ class Lexicon:
     phrases: Mapping[Phrase, Meanings]
     longest: int
     spelling: Spelling
+    alone: Mapping[Phrase, str]
 
-    def spans(self, words: Phrase) -> Iterator[Span]:
-        """Cut a text into known phrases, the longest first, and single unknown words."""
+    def spans(self, words: Phrase, *, alone: bool) -> Iterator[Span]:
+        """Cut a text into known phrases, the longest first, and single unknown words; `alone`: it is a whole text."""
         meant = tuple(map(self.spelling.meant, words))
+        if alone and (verdict := self.alone.get(words) or self.alone.get(meant)):
+            known = self.phrases.get(meant, NOTHING).items()
+            yield Span(words, {verdict: True, **{role: value for role, value in known if role not in _VERDICTS}})
+            return
         start = 0
         while start < len(words):
             length, meanings = self._longest_at(meant, start)
@@ -69,12 +76,12 @@ class Lexicon:
 @cache
 def lexicon_for(language: str) -> Lexicon:
     """All languages' words; those of `language` win, and signs that mean the same everywhere are added to them."""
-    own = _read(language) if language in _codes() else {}
+    own, alone = _parsed(language) if language in _codes() else ({}, {})
     known = ChainMap(own, _shared())
     signs = {phrase: _merged(known.get(phrase, NOTHING), meanings) for phrase, meanings in _read(EVERYWHERE).items()}
     phrases = ChainMap(signs, own, _shared())
     longest = max(map(len, (*own, *signs, *_shared())))
-    return Lexicon(phrases, longest, _spelling(own))
+    return Lexicon(phrases, longest, _spelling(own), ChainMap(alone, _shared_alone()))
 
 
 @cache
@@ -86,6 +93,17 @@ def _shared() -> dict[Phrase, Meanings]:
             if _ONLY_HERE not in meanings:
                 merged[phrase] = _merged(merged[phrase], meanings) if phrase in merged else meanings
     return merged
+
+
+@cache
+def _shared_alone() -> dict[Phrase, str]:
+    """What says the same alone in every language that knows it; a single word may be any word of another language."""
+    found: dict[Phrase, set[str]] = {}
+    for code in _codes():
+        for phrase, role in _alone(code).items():
+            if len(phrase) > 1:
+                found.setdefault(phrase, set()).add(role)
+    return {phrase: roles.pop() for phrase, roles in found.items() if len(roles) == 1}
 
 
 def _merged(known: Meanings, more: Meanings) -> Meanings:
@@ -128,16 +146,30 @@ def _written(code: str) -> Iterator[tuple[str, Any]]:
         yield from YAML(typ="safe", pure=True).load(path).items()
 
 
-@cache
 def _read(code: str) -> dict[Phrase, Meanings]:
+    return _parsed(code)[0]
+
+
+def _alone(code: str) -> dict[Phrase, str]:
+    return _parsed(code)[1]
+
+
+@cache
+def _parsed(code: str) -> tuple[dict[Phrase, Meanings], dict[Phrase, str]]:
+    """Read a language's phrases, and what some say only when they are the whole text."""
     entries: dict[Phrase, dict[str, Any]] = {}
+    alone: dict[Phrase, str] = {}
     for role, content in _written(code):
-        by_value = content if role in _VALUED else {True: content}
+        by_value = content if role in {*_VALUED, _ALONE} else {True: content}
         for value, phrases in by_value.items():
             for phrase in (form for written in phrases for form in _forms(str(written))):
-                entries.setdefault(phrase, {})[role] = value
+                if role == _ALONE:
+                    alone[phrase] = value
+                else:
+                    entries.setdefault(phrase, {})[role] = value
     alike: dict[str, Meanings] = {}
-    return {phrase: alike.setdefault(repr(sorted(meanings.items())), meanings) for phrase, meanings in entries.items()}
+    merged = {phrase: alike.setdefault(repr(sorted(meanings.items())), meanings) for phrase, meanings in entries.items()}
+    return merged, alone
 
 
 def _forms(written: str) -> set[Phrase]:

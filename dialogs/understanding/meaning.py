@@ -15,7 +15,7 @@ from dialogs.understanding.embeddings import LENGTH, Embeddings
 
 Scores = NDArray[np.float32]
 _SEED = 20
-_LANDMARKS = 7000
+_LANDMARKS = 5000
 _NARROW = 1.0 / LENGTH  # how fast nearness fades
 _SMOOTH = 0.25  # how much one example alone may bend the answer
 _JITTER = 1e-4

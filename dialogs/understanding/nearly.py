@@ -1,7 +1,8 @@
 """Words spelled in haste: "shure", "nothin", "satuday", "intrested" stand for the lexicon's word that is one slip away.
 
-Only in the language she reads, only for words of five letters or more that no lexicon knows, only where the first
-letter is right, and only for roles where a wrong guess does little: a number or a need is never guessed.
+"Nooooo" and "yessss" are the words without the stretch, however short. A slip is forgiven only in the language she reads,
+only for words of five letters or more that no lexicon knows, only where the first letter is right, and only for roles
+where a wrong guess does little: a number or a need is never guessed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ FORGIVING = frozenset({
     "yes", "no", "later", "nothing", "not", "days", "groups", "parts", "any", "coming", "cannot", "another",
 })  # fmt: skip
 _LETTERS = regex.compile(r"[\p{Latin}\p{Cyrillic}]{4,}")
+_STRETCHED = regex.compile(r"(\p{L}\p{M}*)\1{2,}")
 _SHORTEST = 5  # of the two, the longer; "want" and "went" are both words
 
 
@@ -22,14 +24,24 @@ class Spelling:
     def __init__(self, words: frozenset[str], known: tuple[frozenset[str], ...]) -> None:
         """Take the words to be found, and all words that are right as they are."""
         self._known = known
+        self._words = words
         self._by_less: Mapping[str, tuple[str, ...]] = MappingProxyType(_by_less(words))
 
     def meant(self, word: str) -> str:
         """Give the word she meant; the same word where that is not plain."""
-        if any(word in some for some in self._known) or not _LETTERS.fullmatch(word):
+        if any(word in some for some in self._known):
+            return word
+        if _STRETCHED.search(word):
+            return next((short for short in _unstretched(word) if short in self._words), word)
+        if not _LETTERS.fullmatch(word):
             return word
         tried = {near for less in _less(word) for near in self._by_less.get(less, ()) if _is_slip(word, near)}
         return tried.pop() if len(tried) == 1 else word
+
+
+def _unstretched(word: str) -> Iterator[str]:
+    """Give the word with each stretched letter once, and twice."""
+    return (_STRETCHED.sub(kept, word) for kept in (r"\1", r"\1\1"))
 
 
 def _by_less(words: frozenset[str]) -> dict[str, tuple[str, ...]]:

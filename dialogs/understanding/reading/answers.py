@@ -62,12 +62,18 @@ def _interest(said: Said) -> str | None:
     picked = said.choices((1, 2))
     if picked and len(picked) == 1 and said.only("numbers"):
         return "yes" if picked == [1] else "no"
-    if said.only("yes", "coming", *_NEED_WORDS) and said.has("yes", "coming"):
+    if _agrees(said, "coming", *_NEED_WORDS):
         told = said.has("numbers", "languages")
         return "yes" if not told or read_mentioned(said) else None
     if said.only("no", "cannot") and said.has("cannot"):
         return "no"
     return _refused_or_later(said)
+
+
+def _agrees(said: Said, *beside: str) -> bool:
+    """Tell a plain yes; a word that is a no in one language and nothing in another makes it doubtful ("ñ concordo")."""
+    agreeing = {"coming", "any"} & {*beside}
+    return said.only("yes", *beside) and said.has("yes", *agreeing) and not said.has("no")
 
 
 def _refused_or_later(said: Said) -> str | None:
@@ -121,7 +127,7 @@ def _times_right(said: Said) -> bool | dict[str, Any] | None:
     picked = said.choices((1, 2)) if said.only("numbers") else None
     if picked is not None:
         return picked == [1] if len(picked) == 1 else None
-    if said.only("yes", "coming") and said.has("yes", "coming"):
+    if _agrees(said, "coming"):
         return True
     if said.only("no", "negation", "cannot", "another") and said.has("no", "cannot", "another"):
         return False
@@ -133,7 +139,7 @@ def _stop_which(said: Said) -> str | None:
     picked = said.choices((1, 2)) if said.only("numbers") else None
     if picked is not None:
         return ("this", "everything")[picked[0] - 1] if len(picked) == 1 else None
-    if said.only("yes", "any", "but") and said.has("yes", "any"):
+    if _agrees(said, "any", "but"):
         return "everything"
     if said.only("this", "but", "one") and said.has("this"):
         return "this"
@@ -144,7 +150,7 @@ def _choice(said: Said) -> int | None:
     words = ("numbers", "ordinals", "nothing", "no", "yes", "one", "coming", "days", "parts", "need", *_CALENDAR)
     if said.only("no") and said.has("no"):
         return 0
-    if said.only("yes", "coming") and said.has("yes", "coming"):
+    if _agrees(said, "coming"):
         return int(said.offers[0]["id"]) if len(said.offers) == 1 else None
     return read_choice(said) if said.only(*words) else None
 
@@ -157,7 +163,7 @@ def _reminder(said: Said) -> str | None:
         return "another_time"
     if said.only("cannot", "no") and said.has("cannot", "no"):
         return "cannot_come"
-    return "kept" if said.only("coming", "yes") and said.has("coming", "yes") else None
+    return "kept" if _agrees(said, "coming") else None
 
 
 def _age(said: Said) -> str | None:
@@ -202,7 +208,7 @@ def plainly(said: Said) -> str | None:
     mentioned = read_mentioned(said) if said.only(*_NEED_WORDS, "not", "no", "yes", "from", "place") else None
     if mentioned:
         return f"need_{mentioned.needs[0]['kind']}" if mentioned.needs else "drop_need"
-    if said.only("yes") and said.has("yes"):
+    if _agrees(said):
         return "yes"
     if said.seat and said.only("cannot", "no") and said.has("cannot"):
         return "cannot_make_it"

@@ -20,6 +20,8 @@ from dialogs.understanding.reading.said import Said
 UNSURE = "nlu_fallback"
 _DOUBTFUL = frozenset({UNSURE, "other", "detail", "cannot_make_it", "another_day"})
 _OF_DAYS = frozenset({"needs", "choice", "reminder", "times_right"})
+_MAY_BE_A_DOUBT = frozenset({UNSURE, "other", "no", "detail", "medical", "repeat", "cannot_make_it"})
+_OF_WISHES = frozenset({None, "interest", "another_time"})
 _NAMES_A_DAY = ("days", "groups", "relative")
 _FEW = 4  # words; a language's name has no more
 _MAY_FOLLOW = frozenset(
@@ -57,7 +59,7 @@ Reader = Callable[[str, Said], Any]
 
 def heard(verdict: str, said: Said, question: str | None) -> str:
     """Correct a verdict by what the plain words of the text leave no doubt about."""
-    for correct in (_nothing_to_drop, _asked_for_days_already, _nobody_else, _need_in_so_many_words, _day_named):
+    for correct in _CORRECTIONS:
         verdict = correct(verdict, said, question)
     return verdict
 
@@ -89,12 +91,32 @@ def _need_in_so_many_words(verdict: str, said: Said, question: str | None) -> st
     return f"need_{needs[0]['kind']}" if needs else verdict
 
 
+def _seen_to(verdict: str, said: Said, _question: str | None) -> str:
+    """Take back what she needed and somebody else does now: "my brother drives me"."""
+    mentioned = read_mentioned(said) if said.needed and said.has("others") and not said.has("asks") else None
+    settled = mentioned and mentioned.dropped and not mentioned.needs
+    doubtful = verdict in {UNSURE, "other", "detail", "need_transport", "need_childcare"}
+    return "drop_need" if settled and doubtful else verdict
+
+
+def _says_she_does_not_know(verdict: str, said: Said, question: str | None) -> str:
+    """Hear "i don't know" where she is asked whether she wants to come, or nothing; it is no no."""
+    doubtful = verdict in _MAY_BE_A_DOUBT and question in _OF_WISHES
+    knows = said.has("asks", "no", "cannot", "needs") or not said.has("unsure")
+    return "maybe_later" if doubtful and not knows else verdict
+
+
 def _day_named(verdict: str, said: Said, question: str | None) -> str:
     """Hear when she could in a day named where she has one to choose or to keep."""
     if question not in _OF_DAYS or verdict not in _DOUBTFUL or said.has("cannot", "except", "not"):
         return verdict
     named = said.has(*_NAMES_A_DAY) or read_day(said) is not None
     return "availability" if named and read_windows(said) else verdict
+
+
+_CORRECTIONS = (
+    _nothing_to_drop, _asked_for_days_already, _nobody_else, _need_in_so_many_words, _seen_to, _says_she_does_not_know, _day_named,
+)  # fmt: skip
 
 
 def leniently(question: str, verdict: str, said: Said) -> Any:

@@ -39,7 +39,7 @@ def read_mentioned(said: Said) -> Mentioned:
 
     Where that stands behind ("مترجم نمی‌خواهم"), those named since the last "but" or "I need" are dropped, and some words
     stand on either side ("машини не треба", "не треба машини").
-    What somebody else sees to is no need: "my sister can watch the kids".
+    What somebody else sees to is no need: "my sister can watch the kids". If it was one, it is none any more.
     """
     mentioned, refused, seen_to, since = Mentioned(), False, False, 0
     for span in said.spans:
@@ -50,8 +50,10 @@ def read_mentioned(said: Said) -> Mentioned:
             refused = True
         elif span.meanings.keys() & {"need", "but"}:
             refused, since = False, len(mentioned.needs)
-        if "needs" in span.meanings and not (seen_to and span.meanings["needs"] in _BY_OTHERS):
-            _note(mentioned, span.meanings["needs"], refused=refused)
+        if "needs" in span.meanings:
+            by_others = seen_to and span.meanings["needs"] in _BY_OTHERS
+            if not by_others or span.meanings["needs"] in said.needed:
+                _note(mentioned, span.meanings["needs"], refused=refused or by_others)
     for kind in _implied(said, mentioned) if not mentioned.dropped else ():
         _note(mentioned, kind, refused=False)
     mentioned.needs = [with_details(one["kind"], said) for one in mentioned.needs]

@@ -20,11 +20,13 @@ class Said:
     timezone: str = "UTC"
     now: datetime | None = None  # in her time zone; without it no day is "tomorrow"
     seat: dict[str, Any] | None = None  # hers: when, where, whether there are steps
+    needed: frozenset[str] = frozenset()  # the kinds of needs she told before
+    is_whole: bool = True  # not a part of a text: "please" alone is a yes
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The phrases of the text, in order."""
-        return tuple(lexicon_for(self.language).spans(tokens(self.text)))
+        return tuple(lexicon_for(self.language).spans(tokens(self.text), alone=self.is_whole))
 
     @cached_property
     def gaps(self) -> tuple[str, ...]:
@@ -63,7 +65,7 @@ class Said:
         """Give what follows a phrase."""
         gaps = self.gaps
         rest = "".join(" ".join(span.words) + gaps[index] for index, span in enumerate(self.spans) if index > place)
-        return replace(self, text=rest)
+        return replace(self, text=rest, is_whole=False)
 
     def has_words(self) -> bool:
         """Tell whether there is anything a classifier could judge: not only "???" or a pizza."""
