@@ -3,6 +3,7 @@
 They decide before any model sees a text, so a file that lacks something is an error at start, never an empty list.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from pathlib import Path
 from bot.domain.errors import ConvivialError
 
 _LISTS = ("join", "stop", "start", "help", "danger", "medical")
+_STAR_WITHIN = re.compile(r"\*\s*(?!\s|\.\.\.|$)")  # it would be read as a letter there, and find nothing
 LOCALES = Path(__file__).parent.parent / "locales"
 
 
@@ -56,4 +58,9 @@ def _words(language: str, written: bytes) -> Words:
         listed = told.get(name)
         if not isinstance(listed, list) or not listed or not all(isinstance(one, str) and one for one in listed):
             raise BadWords(f'{where}: {name} must be a list of words, such as {name} = ["…"]; locales/README.md')
+    for phrase in told["danger"]:
+        if _STAR_WITHIN.search(phrase):
+            raise BadWords(
+                f'{where}: danger: "{phrase}": a star stands only before " ... " or at the end; locales/README.md'
+            )
     return Words(language, str(told.get("review", "")), {name: tuple(told[name]) for name in _LISTS})

@@ -20,7 +20,7 @@ from bot.domain.plainwords import CARRIER_WORDS, carrier_words, medical_words, r
 from bot.domain.segments import normalise
 from bot.domain.wording import NEEDS, PARTS, POSTER
 from bot.texts import ClinicFacts, Texts, budget
-from bot.words import join_words, read_words
+from bot.words import BadWords, join_words, read_words
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "locales"
@@ -388,3 +388,12 @@ def test_none_is_never_printed(language: str, key: str) -> None:
 def test_no_two_texts_are_the_same(language: str) -> None:
     said = [entry.forms for entry in CATALOGUES[language].entries.values() if entry.key not in {*PARTS, *POSTER}]
     assert len(said) == len(set(said))
+
+
+def test_a_star_within_a_phrase_is_refused_for_it_would_find_nothing(tmp_path: Path):
+    (tmp_path / "en").mkdir()
+    file = tmp_path / "en" / "words.toml"
+    written = (LOCALES / "en" / "words.toml").read_text("utf-8")
+    file.write_text(written.replace("danger = [", 'danger = [\n  "pain* chest",'), "utf-8")
+    with pytest.raises(BadWords, match=r'locales/en/words.toml: danger: "pain\* chest": a star stands only'):
+        read_words(tmp_path)

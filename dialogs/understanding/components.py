@@ -134,8 +134,7 @@ class DetailReader(_Component):
         needed = self._config["needed"].get(name, self._config["unsure"])
         if question == "words" and name != "wrong_number":
             needed = max(needed, self._config["own_words"])
-        doubtful = name == "yes" and confidence < self._config["yes_beside_not"] and said.has(*_BESIDE_A_YES)
-        verdict = name if confidence >= needed and not doubtful else UNSURE
+        verdict = name if confidence >= needed and not self._is_doubtful(name, confidence, said) else UNSURE
         weak = (
             verdict in _LEADS_OVER
             or (confidence < self._config["sure"] and verdict in _LEADS_OVER_WEAK)
@@ -143,6 +142,13 @@ class DetailReader(_Component):
         )
         led = _led(said) if question in _LED and weak else None
         return _confident(message, led or verdict, confidence)
+
+    def _is_doubtful(self, name: str, confidence: float, said: Said) -> bool:
+        """Doubt a yes beside a "not" or a question, and a yes or no without any word we know, unless it is sure."""
+        if name == "yes" and said.has(*_BESIDE_A_YES):
+            return confidence < self._config["yes_beside_not"]
+        nothing_known = not any(span.meanings for span in said.spans)
+        return name in _VERDICT_ON.values() and nothing_known and confidence < self._config["sure"]
 
     def _grave(self, message: Message, said: Said) -> str | None:
         """Tell danger, or an opt-out, by the nets that look for nothing else; danger first."""
@@ -175,16 +181,22 @@ def open_question(tracker: DialogueStateTracker) -> str | None:
 def said_in(message: Message, tracker: DialogueStateTracker) -> Said:
     """Make what was said from a message, the context that came with it, and what she told before."""
     context = (message.get("metadata") or {}).get("context") or {}
-    told = [*(context.get("needs") or ()), *(tracker.get_slot("draft") or ())]
     return Said(
         text=message.get("text") or "",
         language=context.get("language") or "en",
         offers=tuple(context.get("offers") or ()),
         seat=context.get("seat"),
-        needed=frozenset(need["kind"] for need in told),
+        needed=_needed(context, tracker),
         timezone=context.get("timezone") or "UTC",
         now=_local(context.get("now"), context.get("timezone") or "UTC"),
     )
+
+
+def _needed(context: dict[str, Any], tracker: DialogueStateTracker) -> frozenset[str]:
+    """Give the kinds of needs on record and of those being asked about; a broken state is for the actions to refuse."""
+    draft = tracker.get_slot("draft")
+    told = [*(context.get("needs") or ()), *(draft if isinstance(draft, list) else ())]
+    return frozenset(need["kind"] for need in told)
 
 
 def _local(now: str | None, timezone: str) -> datetime | None:

@@ -127,7 +127,12 @@ class Letters:
 
 def _vectorizer(seen: dict[str, int] | None, **how: Any) -> TfidfVectorizer:
     return TfidfVectorizer(
-        sublinear_tf=True, lowercase=False, vocabulary=seen, dtype=np.float32, min_df=_SEEN if seen is None else 1, **how
+        sublinear_tf=True,
+        lowercase=False,
+        vocabulary=seen,
+        dtype=np.float32,
+        min_df=_SEEN if seen is None else 1,
+        **how,
     )
 
 

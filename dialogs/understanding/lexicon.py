@@ -168,7 +168,9 @@ def _parsed(code: str) -> tuple[dict[Phrase, Meanings], dict[Phrase, str]]:
                 else:
                     entries.setdefault(phrase, {})[role] = value
     alike: dict[str, Meanings] = {}
-    merged = {phrase: alike.setdefault(repr(sorted(meanings.items())), meanings) for phrase, meanings in entries.items()}
+    merged = {
+        phrase: alike.setdefault(repr(sorted(meanings.items())), meanings) for phrase, meanings in entries.items()
+    }
     return merged, alone
 
 
