@@ -300,3 +300,26 @@ async def test_who_is_there_already_gets_a_person(talk: Start, language: str, te
 async def test_needs_and_times_in_one_text(talk: Start, text: str, question: str):
     t = await talk().say(INVITED, "yes", text)
     assert (t.open, t.state["slots"]["times"]["words"]) == (question, text)
+
+
+@pytest.mark.parametrize(
+    ("said", "needs"),
+    [
+        (["yes", "2", "my brother drives me"], []),
+        (["yes", "1 2", "2 kids, 3 and 5", "my husband can drive me"], ["childcare"]),
+        (["yes", "2", "by the big store on elm"], ["transport"]),
+        (["yes", "2", "my sister's place near the mall"], ["transport"]),
+    ],
+)
+async def test_what_somebody_else_sees_to_is_needed_no_longer(talk: Start, said: list[str], needs: list[str]):
+    t = await talk().say(INVITED, *said)
+    assert t.does[-1]["effect"] == "needs_recorded"
+    assert [need["kind"] for need in t.does[-1]["needs"]] == needs
+
+
+@pytest.mark.parametrize(
+    "text", ["i dont know yet, got a lot going on", "hmm not sure, my aunt is visiting", "no tengo idea la verdad"]
+)
+async def test_who_does_not_know_has_not_said_no(talk: Start, text: str):
+    t = await talk(language="es" if "tengo" in text else "en").say(INVITED, text)
+    assert t.does == [{"effect": "interest_recorded", "answer": "later"}]

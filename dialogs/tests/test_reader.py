@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from dialogs.tests.talk import OFFERS
+from dialogs.understanding.lexicon import EVERYWHERE, FOLDER
 from dialogs.understanding.reading.answers import plainly, strictly
 from dialogs.understanding.reading.availability import read_windows
 from dialogs.understanding.reading.children import read_children
@@ -24,6 +26,36 @@ MORNING, AFTERNOON, EVENING = ("09:00", "12:00"), ("12:00", "17:00"), ("17:00", 
 
 def read(question: str, text: str, language: str = "en"):
     return strictly(question, Said(text, language, tuple(OFFERS), "America/Toronto"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "answer"),
+    [
+        ("en", "please", "yes"), ("en", "Roger that", "yes"), ("en", "who knows", "later"), ("en", "NOOOOO", "no"), ("en", "yesss!!!", "yes"),
+        ("en", "please, who is this", None), ("en", "i cannot please him", None), ("en", "who knows her", None),
+        ("fr", "s'il te plaît", "yes"), ("ht", "m pa dakò", "no"), ("pt", "ñ concordo", "no"), ("es", "no lo sé", "later"),
+        ("ru", "пожалуйста", "yes"), ("zh_Hans", "不好讲", "later"),
+    ],
+)  # fmt: skip
+def test_what_means_it_only_alone(language: str, text: str, answer: str | None):
+    assert read("interest", text, language) == answer
+
+
+@pytest.mark.parametrize("text", ["no concordo", "claro nah", "ok nah"])
+def test_a_yes_beside_a_no_is_not_read_word_for_word(text: str):
+    assert read("interest", text) is None
+
+
+@pytest.mark.parametrize("code", sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != EVERYWHERE))
+def test_every_whole_answer_says_what_it_is_filed_under(code: str):
+    filed = YAML(typ="safe", pure=True).load(FOLDER / f"{code}.yml").get("alone", {})
+    wrong = [
+        (phrase, role)
+        for role, phrases in filed.items()
+        for phrase in phrases
+        if read("interest", str(phrase), code) != role
+    ]
+    assert not wrong
 
 
 @pytest.mark.parametrize(

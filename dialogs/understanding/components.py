@@ -100,7 +100,7 @@ class DetailReader(_Component):
         """
         return {
             "unsure": 0.25, "needed": {}, "own_words": 0.7, "sure": 0.6, "language": 0.8,
-            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "danger": 0.5, "yes_beside_not": 1.0,
+            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "danger": 0.5, "yes_beside_not": 1.0, "nothing_known": 0.6,
         }  # fmt: skip
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
@@ -148,7 +148,7 @@ class DetailReader(_Component):
         if name == "yes" and said.has(*_BESIDE_A_YES):
             return confidence < self._config["yes_beside_not"]
         nothing_known = not any(span.meanings for span in said.spans)
-        return name in _VERDICT_ON.values() and nothing_known and confidence < self._config["sure"]
+        return name in _VERDICT_ON.values() and nothing_known and confidence < self._config["nothing_known"]
 
     def _grave(self, message: Message, said: Said) -> str | None:
         """Tell danger, or an opt-out, by the nets that look for nothing else; danger first."""

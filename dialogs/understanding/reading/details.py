@@ -106,6 +106,11 @@ def _says_she_does_not_know(verdict: str, said: Said, question: str | None) -> s
     return "maybe_later" if doubtful and not knows else verdict
 
 
+def _nothing_to_choose(verdict: str, said: Said, _question: str | None) -> str:
+    """Hear when she could, where nothing was offered that she could choose."""
+    return "availability" if verdict == "choice" and not said.offers and read_windows(said) else verdict
+
+
 def _day_named(verdict: str, said: Said, question: str | None) -> str:
     """Hear when she could in a day named where she has one to choose or to keep."""
     if question not in _OF_DAYS or verdict not in _DOUBTFUL or said.has("cannot", "except", "not"):
@@ -115,7 +120,8 @@ def _day_named(verdict: str, said: Said, question: str | None) -> str:
 
 
 _CORRECTIONS = (
-    _nothing_to_drop, _asked_for_days_already, _nobody_else, _need_in_so_many_words, _seen_to, _says_she_does_not_know, _day_named,
+    _nothing_to_drop, _asked_for_days_already, _nobody_else, _need_in_so_many_words, _seen_to, _says_she_does_not_know,
+    _nothing_to_choose, _day_named,
 )  # fmt: skip
 
 
