@@ -46,6 +46,13 @@ def test_a_yes_beside_a_no_is_not_read_word_for_word(text: str):
     assert read("interest", text) is None
 
 
+def test_dont_is_no_thats_right():
+    assert read("interest", "đúng rồi", "vi") == "yes"
+    assert read("interest", "dung roi", "vi") == "yes"
+    assert read("interest", "đừng", "vi") is None
+    assert read("interest", "đừng nhé", "vi") is None
+
+
 @pytest.mark.parametrize("code", sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem != EVERYWHERE))
 def test_every_whole_answer_says_what_it_is_filed_under(code: str):
     filed = YAML(typ="safe", pure=True).load(FOLDER / f"{code}.yml").get("alone", {})

@@ -73,7 +73,7 @@ def _interest(said: Said) -> str | None:
 def _agrees(said: Said, *beside: str) -> bool:
     """Tell a plain yes; a word that is a no in one language and nothing in another makes it doubtful ("ñ concordo")."""
     agreeing = {"coming", "any"} & {*beside}
-    return said.only("yes", *beside) and said.has("yes", *agreeing) and not said.has("no")
+    return said.only("yes", *beside) and said.has("yes", *agreeing) and not said.has("no") and not said.forbids()
 
 
 def _refused_or_later(said: Said) -> str | None:

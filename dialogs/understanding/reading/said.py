@@ -1,13 +1,18 @@
 """A patient's text, cut into phrases with their meanings."""
 
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import regex
+
 from dialogs.understanding.lexicon import Span, lexicon_for
 from dialogs.understanding.words import fold, tokens
+
+_DO_NOT = regex.compile(r"(?i)\bđừng\b")
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,10 @@ class Said:
     def has_only_digits(self) -> bool:
         """Tell whether it is nothing but numbers, of which no classifier knows what they answer."""
         return all(word.isdigit() for span in self.spans for word in span.words)
+
+    def forbids(self) -> bool:
+        """Tell a Vietnamese "don't", which without its marks would be "that's right"."""
+        return bool(_DO_NOT.search(unicodedata.normalize("NFC", self.text)))
 
     def asks(self) -> bool:
         """Tell whether it looks like a question."""
