@@ -4,12 +4,10 @@ Both see the tracker, so they know which question is open. What they read travel
 `reading`, and the actions act on that alone: no action looks at a patient's words again.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import regex
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,10 +17,11 @@ from rasa.shared.nlu.training_data.message import Message
 
 from dialogs.contract import DEMOGRAPHICS
 from dialogs.understanding.reading.answers import plainly, strictly
-from dialogs.understanding.reading.asides import BRING, aside, beside, plain_aside
+from dialogs.understanding.reading.asides import aside, beside, plain_aside
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
 from dialogs.understanding.reading.free_dates import get_ready
+from dialogs.understanding.reading.leading import led
 from dialogs.understanding.reading.needs import read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
@@ -32,15 +31,8 @@ _ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
 _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 # Verdicts that nets of their own decide (classifier.py).
 _NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
-# Where "yes, …" or "no, …" decides what the rest of the sentence left open: questions (None: none is open), verdicts;
-# those it decides however sure they are where nothing was asked; and those it decides if they are not sure.
-_LED = frozenset({None, "interest", "reminder"})
-_LEADS_OVER = frozenset({UNSURE, "other", "detail", "choice", BRING})
-_LEADS_OVER_UNASKED = frozenset({"availability", "already_done", "another_day", "cannot_make_it"})
-_LEADS_OVER_WEAK = frozenset({"yes", "no", "maybe_later", "already_done", "caregiver", "thanks", "greet", "repeat"})
 # Words beside which a yes must be surer: "not", and those that ask.
 _BESIDE_A_YES = ("negation", "no", "not", "asks")
-_FIRST_CLAUSE = regex.compile(r"^\s*(.{1,20}?)\s*(?:[,;:.!…،؛۔。，！；]| - )[\s\p{P}]*(\S.*)", regex.DOTALL)
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
 _VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
 _VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
@@ -135,13 +127,8 @@ class DetailReader(_Component):
         if question == "words" and name != "wrong_number":
             needed = max(needed, self._config["own_words"])
         verdict = name if confidence >= needed and not self._is_doubtful(name, confidence, said) else UNSURE
-        weak = (
-            verdict in _LEADS_OVER
-            or (confidence < self._config["sure"] and verdict in _LEADS_OVER_WEAK)
-            or (question is None and verdict in _LEADS_OVER_UNASKED)
-        )
-        led = _led(said) if question in _LED and weak else None
-        return _confident(message, led or verdict, confidence)
+        verdict = led(verdict, said, question, is_sure=confidence >= self._config["sure"])
+        return _confident(message, verdict, confidence)
 
     def _is_doubtful(self, name: str, confidence: float, said: Said) -> bool:
         """Doubt a yes beside a "not" or a question, and a yes or no without any word we know, unless it is sure."""
@@ -243,15 +230,6 @@ def _add_implied_need(message: Message, said: Said, reading: dict[str, Any]) -> 
     verdict = str((message.get("intent") or {}).get("name"))
     if verdict.startswith("need_") and not reading["needs"] and not reading["dropped"]:
         reading["needs"] = [with_details(verdict.removeprefix("need_"), said)]
-
-
-def _led(said: Said) -> str | None:
-    """Tell a plain yes or no before the first comma, unless a plain answer follows that says the contrary."""
-    clauses = _FIRST_CLAUSE.match(said.text)
-    if not clauses:
-        return None
-    verdict, rest = (plainly(replace(said, text=clause, is_whole=False)) for clause in clauses.groups())
-    return verdict if verdict in {"yes", "no"} and rest in {None, verdict} else None
 
 
 def _likeliest_other(message: Message) -> tuple[str, float]:
