@@ -34,7 +34,7 @@ def read(question: str, text: str, language: str = "en"):
         ("en", "please", "yes"), ("en", "Roger that", "yes"), ("en", "who knows", "later"), ("en", "NOOOOO", "no"), ("en", "yesss!!!", "yes"),
         ("en", "please, who is this", None), ("en", "i cannot please him", None), ("en", "who knows her", None),
         ("fr", "s'il te plaît", "yes"), ("ht", "m pa dakò", "no"), ("pt", "ñ concordo", "no"), ("es", "no lo sé", "later"),
-        ("ru", "пожалуйста", "yes"), ("zh_Hans", "不好讲", "later"),
+        ("en", "ha ha", None), ("en", "2akeed", None), ("ar", "2akeed", None), ("zh_Hans", "不好讲", "later"),
     ],
 )  # fmt: skip
 def test_what_means_it_only_alone(language: str, text: str, answer: str | None):

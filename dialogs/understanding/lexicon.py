@@ -97,11 +97,14 @@ def _shared() -> dict[Phrase, Meanings]:
 
 @cache
 def _shared_alone() -> dict[Phrase, str]:
-    """What says the same alone in every language that knows it; a single word may be any word of another language."""
+    """What says the same alone in every language that knows it, if it cannot be taken for something else in another.
+
+    One or two words in Latin letters can: "ha ha", "ne ne".
+    """
     found: dict[Phrase, set[str]] = {}
     for code in _codes():
         for phrase, role in _alone(code).items():
-            if len(phrase) > 1:
+            if len(phrase) > (2 if "".join(phrase).isascii() else 1):
                 found.setdefault(phrase, set()).add(role)
     return {phrase: roles.pop() for phrase, roles in found.items() if len(roles) == 1}
 
