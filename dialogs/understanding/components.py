@@ -131,10 +131,10 @@ class DetailReader(_Component):
         return _confident(message, verdict, confidence)
 
     def _is_doubtful(self, name: str, confidence: float, said: Said) -> bool:
-        """Doubt a yes beside a "not" or a question, and a yes or no without any word we know, unless it is sure."""
+        """Doubt a yes beside a "not" or a question, and any answer without a word that means something, unless it is sure."""
         if name == "yes" and said.has(*_BESIDE_A_YES):
             return confidence < self._config["yes_beside_not"]
-        nothing_known = not any(span.meanings for span in said.spans)
+        nothing_known = all(span.meanings.keys() <= {"filler"} for span in said.spans)
         return name in _VERDICT_ON.values() and nothing_known and confidence < self._config["nothing_known"]
 
     def _grave(self, message: Message, said: Said) -> str | None:
