@@ -53,6 +53,11 @@ class Runs:
         """Tell whether a run of letters was seen."""
         return run in self._letters.vocabulary_
 
+    @property
+    def seen(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Give the runs of letters and of words that were seen, each with its column."""
+        return self._letters.vocabulary_, self._words.vocabulary_
+
     @cached_property
     def _analyze(self) -> Any:
         return self._letters.build_analyzer()
@@ -108,7 +113,7 @@ class Letters:
 
     def share_words(self, other: "Letters") -> None:
         """Know the runs by the other's list, where both learnt from the same texts: it is large."""
-        if self._runs.dumps()[0] == other._runs.dumps()[0]:  # noqa: SLF001 (another of its own kind)
+        if self._runs.seen == other._runs.seen:  # noqa: SLF001 (another of its own kind)
             self._runs = other._runs  # noqa: SLF001
 
     def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
