@@ -22,7 +22,7 @@ FOLDER = Path(__file__).with_name("lexicon")
 EVERYWHERE = "any"
 CALENDAR = Path(__file__).with_name("calendar.yml")
 _VALUED = (
-    "numbers", "ordinals", "needs", "days", "groups", "parts", "languages", "useful", "relative", "month_names",
+    "numbers", "ordinals", "needs", "helped", "days", "groups", "parts", "languages", "useful", "relative", "month_names",
     "gender",
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ Reader = Callable[[Said], Any]
 _LONGEST_DETAIL = 160  # characters of her own words that a coordinator is shown
 _NEED_WORDS = (
     "needs",
+    "helped",
     "need",
     "but",
     "child",
@@ -206,6 +207,8 @@ STRICT: Mapping[str, Reader] = MappingProxyType({
 def plainly(said: Said) -> str | None:
     """Give the verdict on a text of which every word is explained, though it answers no open question."""
     mentioned = read_mentioned(said) if said.only(*_NEED_WORDS, "not", "no", "yes", "from", "place") else None
+    if mentioned and said.has("languages") and "access" in said.values("needs"):
+        return None  # "english please, I can't read Tamil" may be about the texts
     if mentioned:
         return f"need_{mentioned.needs[0]['kind']}" if mentioned.needs else "drop_need"
     if _agrees(said):

@@ -14,16 +14,24 @@ _STANDS = frozenset({
     "stop", "stop_unclear", "emergency", "medical", "human", "wrong_number", "cannot_make_it", "language_switch",
     "drop_need",
 })  # fmt: skip
+# Role, verdict, and the roles that may stand beside it.
+_IN_SO_MANY_WORDS = (
+    ("wrong_number", "wrong_number", ("no",)), ("done", "already_done", ("yes",)), ("here", "already_done", ()),
+)  # fmt: skip
 _IN_HER_WORDS = frozenset({"words", "stop_which"})
 _ABOUT_ACCESS = frozenset({"needs", "access_help"})
 _OF_A_REFUSAL = ("cannot", "no", "not", "negation", "another", "later")
 
 
 def plain_aside(said: Said) -> str | None:
-    """Tell that she is there, in a text that says nothing else; on any other day a person asks her where."""
+    """Tell what stands in so many words in a text that says nothing else: "wrong number", "already signed up", "I'm here".
+
+    On another day than that of her seat a person asks her where she is.
+    """
     if said.only("here", "yes", "coming") and _is_there(said):
         return ARRIVED
-    return "already_done" if said.only("here") and said.has("here") else None
+    told = (verdict for role, verdict, beside in _IN_SO_MANY_WORDS if said.has(role) and said.only(role, *beside))
+    return next(told, None)
 
 
 def beside(verdict: str, answer: Any, said: Said, question: str | None) -> tuple[str, Any]:

@@ -93,9 +93,10 @@ def _need_in_so_many_words(verdict: str, said: Said, question: str | None) -> st
 
 def _seen_to(verdict: str, said: Said, _question: str | None) -> str:
     """Take back what she needed and somebody else does now: "my brother drives me"."""
-    mentioned = read_mentioned(said) if said.needed and said.has("others") and not said.has("asks") else None
+    somebody = said.has("others", "child", "children") and not said.has("asks")
+    mentioned = read_mentioned(said) if said.needed and somebody else None
     settled = mentioned and mentioned.dropped and not mentioned.needs
-    doubtful = verdict in {UNSURE, "other", "detail", "need_transport", "need_childcare"}
+    doubtful = verdict in {UNSURE, "other", "detail", "need_transport", "need_childcare", "need_language"}
     return "drop_need" if settled and doubtful else verdict
 
 

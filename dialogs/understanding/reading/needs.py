@@ -14,6 +14,7 @@ from dialogs.understanding.words import written
 MENU = {1: "childcare", 2: "transport", 3: "language", 4: "access"}
 NOTHING_NEEDED = 5
 _BY_OTHERS = frozenset({"childcare", "transport"})
+_NO_HELP = ("need", "not", "negation", "cannot")  # beside these, somebody named helps nobody
 _DETAIL = {"childcare": ("children", "ages"), "transport": ("from",), "language": ("language",), "access": ("help",)}
 
 
@@ -39,7 +40,8 @@ def read_mentioned(said: Said) -> Mentioned:
 
     Where that stands behind ("مترجم نمی‌خواهم"), those named since the last "but" or "I need" are dropped, and some words
     stand on either side ("машини не треба", "не треба машини").
-    What somebody else sees to is no need: "my sister can watch the kids". If it was one, it is none any more.
+    What somebody else sees to is no need: "my sister can watch the kids", "me lleva mi hijo". If it was one, it is none
+    any more.
     """
     mentioned, refused, seen_to, since = Mentioned(), False, False, 0
     for span in said.spans:
@@ -50,10 +52,10 @@ def read_mentioned(said: Said) -> Mentioned:
             refused = True
         elif span.meanings.keys() & {"need", "but"}:
             refused, since = False, len(mentioned.needs)
-        if "needs" in span.meanings:
-            by_others = seen_to and span.meanings["needs"] in _BY_OTHERS
-            if not by_others or span.meanings["needs"] in said.needed:
-                _note(mentioned, span.meanings["needs"], refused=refused or by_others)
+        if kind := span.meanings.get("needs") or span.meanings.get("helped"):
+            by_others = _is_helped(said, kind) if "helped" in span.meanings else seen_to and kind in _BY_OTHERS
+            if not by_others or kind in said.needed:
+                _note(mentioned, kind, refused=refused or by_others)
     for kind in _implied(said, mentioned) if not mentioned.dropped else ():
         _note(mentioned, kind, refused=False)
     mentioned.needs = [with_details(one["kind"], said) for one in mentioned.needs]
@@ -112,9 +114,15 @@ def _take_back(mentioned: Mentioned, since: int) -> None:
 
 def _is_seen_to(span: Span, before: bool) -> bool:  # noqa: FBT001 - the same, one word earlier
     """Tell whether these words are about somebody who helps her: from "my sister" until "I need", "but" or a "not"."""
-    if span.meanings.keys() & {"need", "but", "not", "negation", "cannot"}:
+    if span.meanings.keys() & {*_NO_HELP, "but"}:
         return False
     return before or "others" in span.meanings
+
+
+def _is_helped(said: Said, kind: str) -> bool:
+    """Tell whether it is somebody she names who drives her, translates for her, or watches her children (they do not)."""
+    somebody = ("others",) if kind == "childcare" else ("others", "child", "children")
+    return said.has(*somebody) and not said.has(*_NO_HELP, "asks")
 
 
 def _access_words(said: Said) -> str | None:
