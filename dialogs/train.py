@@ -25,6 +25,7 @@ _SOURCES = (
     "config.yml",
     "domain/**/*.yml",
     "data/**/*.yml",
+    "examples.py",
     *(f"understanding/{name}.py" for name in LEARNING),
     "uv.lock",
 )

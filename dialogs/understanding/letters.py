@@ -1,6 +1,5 @@
 """What a text looks like: n-grams of its letters and of its words, and a linear SVM. Good at typos, slang and short replies."""
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -23,6 +22,7 @@ _READ = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Arabic}\p{Gurmukhi}\p{Tamil}]")
 _TELLING = 3  # letters; shorter runs stand in any keyboard mash
 _ENOUGH = 6  # runs of so many letters that say what is none
 _KNOWN = 0.12  # the share of them that even the rarest real texts have in common with our examples
+_CLOSE = 0.05  # to the best cut; nearer takes half as long again and reads nothing better
 _SEEN = 2  # examples an n-gram must stand in; those of one alone are two thirds, and tell nothing
 
 
@@ -35,9 +35,13 @@ class Runs:
         self._words = _vectorizer(
             words, analyzer="word", ngram_range=(1, 2), preprocessor=str, tokenizer=tokens, token_pattern=None
         )
+        self._has_seen = letters is not None
 
-    def learn(self, texts: Sequence[str]) -> csr_matrix:
-        """Keep what these texts hold, and give it."""
+    def learn_or_find(self, texts: Sequence[str]) -> csr_matrix:
+        """Give what these texts hold; where nothing was seen yet, all of it is new, and kept."""
+        if self._has_seen:
+            return self.of(texts)
+        self._has_seen = True
         return hstack([self._letters.fit_transform(texts), self._words.fit_transform(texts)], "csr")
 
     def of(self, texts: Sequence[str]) -> csr_matrix:
@@ -53,11 +57,6 @@ class Runs:
         """Tell whether a run of letters was seen."""
         return run in self._letters.vocabulary_
 
-    @property
-    def seen(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Give the runs of letters and of words that were seen, each with its column."""
-        return self._letters.vocabulary_, self._words.vocabulary_
-
     @cached_property
     def _analyze(self) -> Any:
         return self._letters.build_analyzer()
@@ -66,39 +65,35 @@ class Runs:
         """Give what `loads` needs: plain JSON, and arrays of numbers."""
         seen = {"letters": self._letters, "words": self._words}
         columns = {name: {run: int(at) for run, at in kind.vocabulary_.items()} for name, kind in seen.items()}
-        return columns, {f"{name}_rarity": kind.idf_ for name, kind in seen.items()}
+        return columns, {name: kind.idf_ for name, kind in seen.items()}
 
     @classmethod
-    def loads(cls, columns: dict[str, Any], numbers: dict[str, NDArray[Any]]) -> "Runs":
+    def loads(cls, columns: dict[str, Any], rarity: dict[str, NDArray[Any]]) -> "Runs":
         """Make those that `dumps` gave."""
         runs = cls(columns["letters"], columns["words"])
         for name, kind in (("letters", runs._letters), ("words", runs._words)):
-            kind.idf_ = numbers[f"{name}_rarity"]
+            kind.idf_ = rarity[name]
             kind.vocabulary = kind.vocabulary_  # scikit-learn made a copy of it
         return runs
 
 
 class Letters:
-    """A score for each label, from the letters and words of a text."""
+    """A score for each label, from the letters and words of a text. Several may share their `runs`."""
 
-    def __init__(self) -> None:
-        """Start untrained."""
-        self._runs = Runs()
+    def __init__(self, runs: Runs) -> None:
+        """Take the runs, which are learnt from the first texts unless they were before."""
+        self._runs = runs
         self._weights = np.zeros((0, 0), np.float16)  # the rows of one text are few; all of them are large
         self._offsets = np.zeros(0, np.float32)
 
-    def learn(self, texts: Sequence[str], rows: NDArray[np.intp], folds: Sequence[NDArray[np.intp]]) -> Scores:
-        """Fit on all texts (`rows`: the index of each one's label); give the scores of each when it was held out."""
-        features = self._runs.learn(texts)
-        every = np.arange(len(rows))
-        parts = [np.setdiff1d(every, unseen) for unseen in folds]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            whole, *others = pool.map(lambda known: _fit(features[known], rows[known]), [every, *parts])
+    def learn(self, texts: Sequence[str], rows: NDArray[np.intp], unseen: NDArray[np.intp]) -> Scores:
+        """Fit on all texts (`rows`: the index of each one's label); give the scores of the `unseen` by a fit without them."""
+        features = self._runs.learn_or_find(texts)
+        parts = [np.arange(len(rows)), np.setdiff1d(np.arange(len(rows)), unseen)]
+        with ThreadPoolExecutor(len(parts)) as pool:
+            whole, part = pool.map(lambda known: _fit(features[known], rows[known]), parts)
         self._weights, self._offsets = whole[0].astype(np.float16), whole[1]
-        held_out = np.zeros((len(rows), rows.max() + 1), np.float32)
-        for unseen, fitted in zip(folds, others, strict=True):
-            held_out[unseen] = _scores(features[unseen], *fitted)
-        return held_out
+        return np.asarray(features[unseen] @ part[0] + part[1], np.float32)
 
     def scores(self, text: str) -> Scores:
         """Score one text."""
@@ -111,21 +106,14 @@ class Letters:
         known = sum(map(self._runs.knows, long))
         return len(long) >= _ENOUGH and known < _KNOWN * len(long)
 
-    def share_words(self, other: "Letters") -> None:
-        """Know the runs by the other's list, where both learnt from the same texts: it is large."""
-        if self._runs.seen == other._runs.seen:  # noqa: SLF001 (another of its own kind)
-            self._runs = other._runs  # noqa: SLF001
-
-    def dumps(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        """Give what `loads` needs: plain JSON, and arrays of numbers."""
-        columns, numbers = self._runs.dumps()
-        return columns, numbers | {"weights": self._weights, "offsets": self._offsets}
+    def dumps(self) -> dict[str, NDArray[Any]]:
+        """Give what `loads` needs, but for the runs."""
+        return {"weights": self._weights, "offsets": self._offsets}
 
     @classmethod
-    def loads(cls, words: dict[str, Any], numbers: dict[str, NDArray[Any]]) -> "Letters":
+    def loads(cls, numbers: dict[str, NDArray[Any]], runs: Runs) -> "Letters":
         """Make a trained one from what `dumps` gave."""
-        net = cls()
-        net._runs = Runs.loads(words, numbers)
+        net = cls(runs)
         net._weights, net._offsets = numbers["weights"], numbers["offsets"]
         return net
 
@@ -142,12 +130,8 @@ def _vectorizer(seen: dict[str, int] | None, **how: Any) -> TfidfVectorizer:
 
 
 def _fit(features: csr_matrix, rows: NDArray[np.intp]) -> tuple[Scores, Scores]:
-    machine = LinearSVC(C=1.0, class_weight="balanced", random_state=_SEED).fit(features, rows)
+    machine = LinearSVC(C=1.0, class_weight="balanced", random_state=_SEED, tol=_CLOSE).fit(features, rows)
     weights, offsets = machine.coef_, machine.intercept_
     if len(weights) == 1:  # scikit-learn's shorthand for two labels: one column, positive for the second
         weights, offsets = np.vstack([-weights, weights]), np.concatenate([-offsets, offsets])
     return np.ascontiguousarray(weights.T, np.float32), np.asarray(offsets, np.float32)
-
-
-def _scores(features: csr_matrix, weights: Scores, offsets: Scores) -> Scores:
-    return np.asarray(features @ weights + offsets, np.float32)

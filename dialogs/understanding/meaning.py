@@ -4,7 +4,6 @@ Kernel ridge regression with a Gaussian kernel, on some thousand of the examples
 examples told "my chest hurts" from "my head hurts" where a flat cut through the space could not.
 """
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +18,7 @@ _LANDMARKS = 5000
 _NARROW = 1.0 / LENGTH  # how fast nearness fades
 _SMOOTH = 0.25  # how much one example alone may bend the answer
 _JITTER = 1e-4
+_AT_ONCE = 10_000  # texts; their nearness to the landmarks takes 200 MB
 
 
 class Meaning:
@@ -39,20 +39,17 @@ class Meaning:
         """Whether there was anything to learn from."""
         return bool(self._weights.size)
 
-    def learn(self, texts: Embeddings, rows: NDArray[np.intp], folds: Sequence[NDArray[np.intp]]) -> Scores:
-        """Fit on all texts (`rows`: the index of each one's label); give the scores of each when it was held out."""
+    def learn(self, texts: Embeddings, rows: NDArray[np.intp], unseen: NDArray[np.intp]) -> Scores:
+        """Fit on all texts (`rows`: the index of each one's label); give the scores of the `unseen` by a fit without them."""
         self._middle, self._spread = texts.mean(axis=0), texts.std(axis=0) + 1e-6
         chosen = np.random.default_rng(_SEED).permutation(len(texts))[:_LANDMARKS]
         self._landmarks = self._even(texts[np.sort(chosen)])
         counts = np.bincount(rows)
         aims = (np.eye(len(counts)) - counts / len(rows))[rows]
-        sums = [self._sums(texts[fold], aims[fold]) for fold in folds]
-        whole = tuple(sum(parts) for parts in zip(*sums, strict=True))
-        held_out = np.zeros(aims.shape, np.float32)
-        for fold, part in zip(folds, sums, strict=True):
-            held_out[fold] = self._near(texts[fold]) @ self._solved(whole[0] - part[0], whole[1] - part[1])
-        self._weights = self._solved(*whole)
-        return held_out
+        left, right = self._sums(texts, aims)
+        less_left, less_right = self._sums(texts[unseen], aims[unseen])
+        self._weights = self._solved(left, right)
+        return np.asarray(self._near(texts[unseen]) @ self._solved(left - less_left, right - less_right), np.float32)
 
     def scores(self, text: Embeddings) -> Scores:
         """Score one text."""
@@ -69,8 +66,14 @@ class Meaning:
 
     def _sums(self, texts: Embeddings, aims: NDArray[np.float64]) -> tuple[Scores, Scores]:
         """Give the two sides of the normal equations of some texts; those of several parts add up."""
-        near = self._near(texts)
-        return near.T @ near, near.T @ aims.astype(np.float32)
+        left = np.zeros((len(self._landmarks),) * 2, np.float32)
+        right = np.zeros((len(self._landmarks), aims.shape[1]), np.float32)
+        for first in range(0, len(texts), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            near = self._near(texts[some])
+            left += near.T @ near
+            right += near.T @ aims[some].astype(np.float32)
+        return left, right
 
     def _solved(self, left: Scores, right: Scores) -> Scores:
         system = self._even_near()
