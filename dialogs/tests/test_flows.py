@@ -146,6 +146,18 @@ async def test_a_person_decides(talk: Start, text: str):
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pt", "menos mensagens por favor"), ("uk", "менше повідомлень будь ласка"), ("fr", "moins de messages svp"),
+        ("vi", "nhắn tin ít thôi"), ("ta", "குறைவா மெசேஜ் அனுப்புங்க"), ("fa", "پیام کمتر بفرستید"), ("tl", "bawasan nyo ang text"),
+    ],
+)  # fmt: skip
+async def test_fewer_texts_are_no_opt_out(talk: Start, language: str, text: str):
+    t = await talk(language=language).say(INVITED, text)
+    assert "stop_asked" not in t.effects
+
+
+@pytest.mark.parametrize(
     ("text", "needs"),
     [
         ("yes but I need a ride and my sister can watch the kids", ["transport"]),

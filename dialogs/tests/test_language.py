@@ -6,9 +6,21 @@ from dialogs.understanding.judge import Judge
 from dialogs.understanding.language import Teller
 
 TEXTS = {
-    "en": ["please call me back", "i can come on monday", "the kids are at school"],
-    "fr": ["rappelez moi svp", "je peux venir lundi", "les enfants sont là"],
-    "ur": ["mujhe kal aana hai", "bachay ghar pe hain", "theek hai ji"],
+    "en": [
+        "please call me back",
+        "i can come on monday",
+        "the kids are at school",
+        "what time is it",
+        "my bus is late",
+    ],
+    "fr": [
+        "rappelez moi svp",
+        "je peux venir lundi",
+        "les enfants sont là",
+        "quelle heure est-il",
+        "mon bus est en retard",
+    ],
+    "ur": ["mujhe kal aana hai", "bachay ghar pe hain", "theek hai ji", "kitne baje hain", "meri bus late hai"],
 }
 
 

@@ -88,11 +88,12 @@ class DetailReader(_Component):
 
         Asked for her own words, she may say anything: only an opt-out or a wrong number is believed as easily.
         `stop` and `danger` are for the nets that look for nothing else; from `stop_unclear` on she is asked what she
-        means, unless another verdict is `sure`, and a text that speaks of a booking must be surer.
+        means, unless another verdict is `sure`; a text that speaks of a booking, or of fewer texts, must be surer.
         """
         return {
             "unsure": 0.25, "needed": {}, "own_words": 0.7, "sure": 0.6, "language": 0.8,
-            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "danger": 0.5, "yes_beside_not": 1.0, "nothing_known": 0.6,
+            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "stop_beside_less": 0.97, "danger": 0.5,
+            "yes_beside_not": 1.0, "nothing_known": 0.6,
         }  # fmt: skip
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
@@ -121,7 +122,7 @@ class DetailReader(_Component):
         if not said.has_words() or said.has_only_digits():
             return UNSURE
         if grave := self._grave(message, said):
-            return _confident(message, grave, (message.get("chances") or {})[_NET_OF[grave]])
+            return _confident(message, grave, (message.get("chances") or {})[_NET_OF.get(grave, "stop")])
         name, confidence = _likeliest_other(message)
         needed = self._config["needed"].get(name, self._config["unsure"])
         if question == "words" and name != "wrong_number":
@@ -143,6 +144,8 @@ class DetailReader(_Component):
         if chances["emergency"] >= self._config["danger"]:
             return "emergency"
         books = said.has("booking", "days")
+        if chances["stop"] >= self._config["stop_unclear"] and said.has("less"):  # for a person; no opt-out
+            return "human" if chances["stop"] < self._config["stop_beside_less"] else "stop_unclear"
         if chances["stop"] >= self._config["stop_beside_booking" if books else "stop"]:
             return "stop"
         clear = books or _likeliest_other(message)[1] >= self._config["sure"]
@@ -161,7 +164,7 @@ class DetailReader(_Component):
 
 
 def open_question(tracker: DialogueStateTracker) -> str | None:
-    """Give the question that is open, or None."""
+    """Give the question that is open."""
     return tracker.get_slot("requested_slot") if tracker.active_loop_name else None
 
 

@@ -1,7 +1,6 @@
 """What a text looks like: n-grams of its letters and of its words, and a linear SVM. Good at typos, slang and short replies."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any
 
@@ -22,8 +21,9 @@ _READ = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Arabic}\p{Gurmukhi}\p{Tamil}]")
 _TELLING = 3  # letters; shorter runs stand in any keyboard mash
 _ENOUGH = 6  # runs of so many letters that say what is none
 _KNOWN = 0.12  # the share of them that even the rarest real texts have in common with our examples
+_STEPS = 127  # on either side of zero
 _CLOSE = 0.05  # to the best cut; nearer takes half as long again and reads nothing better
-_SEEN = 2  # examples an n-gram must stand in; those of one alone are two thirds, and tell nothing
+_SEEN = 2  # examples a run must stand in; those of one alone are two thirds, and tell nothing
 
 
 class Runs:
@@ -83,22 +83,25 @@ class Letters:
     def __init__(self, runs: Runs) -> None:
         """Take the runs, which are learnt from the first texts unless they were before."""
         self._runs = runs
-        self._weights = np.zeros((0, 0), np.float16)  # the rows of one text are few; all of them are large
-        self._offsets = np.zeros(0, np.float32)
+        # A row for each run, in steps of its label's own size: there are a quarter of a million rows, and a byte is enough.
+        self._weights = np.zeros((0, 0), np.int8)
+        self._steps = self._offsets = np.zeros(0, np.float32)
 
     def learn(self, texts: Sequence[str], rows: NDArray[np.intp], unseen: NDArray[np.intp]) -> Scores:
         """Fit on all texts (`rows`: the index of each one's label); give the scores of the `unseen` by a fit without them."""
         features = self._runs.learn_or_find(texts)
-        parts = [np.arange(len(rows)), np.setdiff1d(np.arange(len(rows)), unseen)]
-        with ThreadPoolExecutor(len(parts)) as pool:
-            whole, part = pool.map(lambda known: _fit(features[known], rows[known]), parts)
-        self._weights, self._offsets = whole[0].astype(np.float16), whole[1]
+        known = np.setdiff1d(np.arange(len(rows)), unseen)
+        # One after the other: the solver has one source of chance for all threads, and a training must repeat itself.
+        whole, part = _fit(features, rows), _fit(features[known], rows[known])
+        self._steps, self._offsets = np.abs(whole[0]).max(axis=0) / _STEPS, whole[1]
+        self._weights = np.rint(whole[0] / self._steps).astype(np.int8)
         return np.asarray(features[unseen] @ part[0] + part[1], np.float32)
 
     def scores(self, text: str) -> Scores:
         """Score one text."""
         found = self._runs.of([text])
-        return np.asarray(found.data @ self._weights[found.indices].astype(np.float32) + self._offsets, np.float32)
+        summed = found.data @ self._weights[found.indices].astype(np.float32)
+        return np.asarray(summed * self._steps + self._offsets, np.float32)
 
     def is_gibberish(self, text: str) -> bool:
         """Tell that hardly any run of letters stands in any example: "щзхъ фывалд" is no word of any language."""
@@ -108,13 +111,13 @@ class Letters:
 
     def dumps(self) -> dict[str, NDArray[Any]]:
         """Give what `loads` needs, but for the runs."""
-        return {"weights": self._weights, "offsets": self._offsets}
+        return {"weights": self._weights, "steps": self._steps, "offsets": self._offsets}
 
     @classmethod
     def loads(cls, numbers: dict[str, NDArray[Any]], runs: Runs) -> "Letters":
         """Make a trained one from what `dumps` gave."""
         net = cls(runs)
-        net._weights, net._offsets = numbers["weights"], numbers["offsets"]
+        net._weights, net._steps, net._offsets = numbers["weights"], numbers["steps"], numbers["offsets"]
         return net
 
 

@@ -80,6 +80,18 @@ def _nobody_else(verdict: str, said: Said, _question: str | None) -> str:
     return UNSURE if verdict == "caregiver" and len(said.spans) < _FEW - 1 else verdict
 
 
+def _asks_what_is_arranged(verdict: str, said: Said, _question: str | None) -> str:
+    """Hear "is my ride booked?" as a question, not as a need told."""
+    asked = said.has("arranged") and said.asks() and not said.has("need")
+    return "question_arranged" if asked and verdict.startswith("need_") else verdict
+
+
+def _children_are_a_need(verdict: str, said: Said, _question: str | None) -> str:
+    """Plan child care for children she counts, whoever else she asks to bring: "can I bring my 2 children and my sister"."""
+    counted = said.has("numbers") and said.has("child", "children", "twins")
+    return "need_childcare" if verdict == "question_bring" and counted else verdict
+
+
 def _need_in_so_many_words(verdict: str, said: Said, question: str | None) -> str:
     """Hear a need in "I need …" or "3 kids" with no "not" in it, whatever else the text tells; none in no words."""
     if verdict.startswith("need_") and not any(span.meanings for span in said.spans):
@@ -121,8 +133,8 @@ def _day_named(verdict: str, said: Said, question: str | None) -> str:
 
 
 _CORRECTIONS = (
-    _nothing_to_drop, _asked_for_days_already, _nobody_else, _need_in_so_many_words, _seen_to, _says_she_does_not_know,
-    _nothing_to_choose, _day_named,
+    _nothing_to_drop, _asked_for_days_already, _nobody_else, _asks_what_is_arranged, _children_are_a_need,
+    _need_in_so_many_words, _seen_to, _says_she_does_not_know, _nothing_to_choose, _day_named,
 )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def read_mentioned(said: Said) -> Mentioned:
         elif span.meanings.keys() & {"need", "but"}:
             refused, since = False, len(mentioned.needs)
         if kind := span.meanings.get("needs") or span.meanings.get("helped"):
-            by_others = _is_helped(said, kind) if "helped" in span.meanings else seen_to and kind in _BY_OTHERS
+            by_others = (seen_to and kind in _BY_OTHERS) or ("helped" in span.meanings and _is_helped(said, kind))
             if not by_others or kind in said.needed:
                 _note(mentioned, kind, refused=refused or by_others)
     for kind in _implied(said, mentioned) if not mentioned.dropped else ():
