@@ -14,7 +14,7 @@ from dialogs.understanding.reading.said import Said
     ("text", "language"),
     [
         ("йцфывъщз пждлщ", "uk"), ("ضصثقشطظغ خحجشضص", "ar"), ("ਕਖਗਘਚਛ ਜਟਠਡਢਣ", "pa"), ("கஙசஞடண றனழளவ", "ta"),
-        ("ضصثقشطظغ خحجشضص", "ur"), ("qxzvkj wqzxkp", "en"),
+        ("ضصثقشطظغ خحجشضص", "ur"), ("qxzvkj wqzxkp", "en"), ("ىىىى ءءئئ", "ar"), ("jjjjjj", "en"),
     ],
 )  # fmt: skip
 async def test_a_keyboard_mash_is_not_understood(talk: Start, text: str, language: str):

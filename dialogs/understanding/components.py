@@ -136,7 +136,8 @@ class DetailReader(_Component):
         if name == "yes" and said.has(*_BESIDE_A_YES):
             return confidence < self._config["yes_beside_not"]
         nothing_known = all(span.meanings.keys() <= {"filler"} for span in said.spans)
-        return name in _VERDICT_ON.values() and nothing_known and confidence < self._config["nothing_known"]
+        unsure = confidence < self._config["nothing_known"] or said.is_mashed()
+        return name in _VERDICT_ON.values() and nothing_known and unsure
 
     def _grave(self, message: Message, said: Said) -> str | None:
         """Tell danger, or an opt-out, by the nets that look for nothing else; danger first."""

@@ -13,6 +13,7 @@ from dialogs.understanding.lexicon import Span, lexicon_for
 from dialogs.understanding.words import fold, tokens
 
 _DO_NOT = regex.compile(r"(?i)\bđừng\b")
+_PAIR = 2
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Said:
         """Tell whether every phrase has one of these roles or is a filler."""
         allowed = {*roles, "filler"}
         return bool(self.spans) and all(allowed & span.meanings.keys() for span in self.spans)
+
+    def is_mashed(self) -> bool:
+        """Tell that each word is one or two letters over and over, as under a thumb or a cat: "ىىىى ءءئئ", "jjjj"."""
+        words = [word for span in self.spans for word in span.words]
+        return all(len(word) > _PAIR and len(set(word)) <= _PAIR for word in words)
 
     def choices(self, allowed: Collection[int]) -> list[int] | None:
         """Read numbers of a menu: "1 3", "13", "1,3", "one and three"; None when one is not in it."""
