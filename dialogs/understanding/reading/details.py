@@ -21,6 +21,9 @@ UNSURE = "nlu_fallback"
 _DOUBTFUL = frozenset({UNSURE, "other", "detail", "cannot_make_it", "another_day"})
 _OF_DAYS = frozenset({"needs", "choice", "reminder", "times_right"})
 _MAY_BE_A_DOUBT = frozenset({UNSURE, "other", "no", "detail", "medical", "repeat", "cannot_make_it"})
+_MAY_SETTLE = frozenset({
+    UNSURE, "other", "detail", "need_transport", "need_childcare", "need_language", "question_bring",
+})  # fmt: skip
 _OF_WISHES = frozenset({None, "interest", "another_time"})
 _NAMES_A_DAY = ("days", "groups", "relative")
 _FEW = 4  # words; a language's name has no more
@@ -108,8 +111,7 @@ def _seen_to(verdict: str, said: Said, _question: str | None) -> str:
     somebody = said.has("others", "child", "children") and not said.has("asks")
     mentioned = read_mentioned(said) if said.needed and somebody else None
     settled = mentioned and mentioned.dropped and not mentioned.needs
-    doubtful = verdict in {UNSURE, "other", "detail", "need_transport", "need_childcare", "need_language"}
-    return "drop_need" if settled and doubtful else verdict
+    return "drop_need" if settled and verdict in _MAY_SETTLE else verdict
 
 
 def _says_she_does_not_know(verdict: str, said: Said, question: str | None) -> str:
