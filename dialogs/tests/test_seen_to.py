@@ -93,3 +93,8 @@ def test_she_cannot_come_after_all(language: str, text: str):
 def test_not_knowing_how_to_is_a_need(language: str, text: str, kind: str):
     assert Said(text, language).values("needs") == [kind]
     assert heard("other", Said(text, language), "interest") == "other"
+
+
+@pytest.mark.parametrize(("language", "text"), [("vi", "đón tôi được không"), ("es", "¿pasan por mí?")])
+def test_who_asks_to_be_fetched_needs_a_ride(language: str, text: str):
+    assert heard("need_transport", Said(text, language), None) == "need_transport"

@@ -31,6 +31,7 @@ _ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
 _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 # Verdicts that nets of their own decide (classifier.py).
 _NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
+_WANTED_TOO = 0.35  # share of a runner-up that is meant besides the first
 # Words beside which a yes must be surer: "not", and those that ask.
 _BESIDE_A_YES = ("negation", "no", "not", "asks")
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
@@ -237,11 +238,11 @@ def _add_implied_need(message: Message, said: Said, reading: dict[str, Any]) -> 
 
 
 def _likeliest_other(message: Message) -> tuple[str, float]:
-    """Give the best of the intents that have no net of their own."""
-    for guess in message.get("intent_ranking") or ():
-        if guess["name"] not in _NET_OF:
-            return str(guess["name"]), float(guess["confidence"])
-    return UNSURE, 0.0
+    """Give the best of the intents that have no net of their own; who asks something and wants a person, wants a person."""
+    guesses = [(str(guess["name"]), float(guess["confidence"])) for guess in message.get("intent_ranking") or ()]
+    first, second, *_ = [*(guess for guess in guesses if guess[0] not in _NET_OF), *[(UNSURE, 0.0)] * 2]
+    wants_both = first[0].startswith("question_") and second[0] == "human" and second[1] >= _WANTED_TOO
+    return second if wants_both else first
 
 
 def _confident(message: Message, name: str, confidence: float) -> str:
