@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import regex
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn import config_context
@@ -91,8 +92,9 @@ class Letters:
         """Fit on all texts (`rows`: the index of each one's label); give the scores of the `unseen` by a fit without them."""
         features = self._runs.learn_or_find(texts)
         known = np.setdiff1d(np.arange(len(rows)), unseen)
-        # One after the other: the solver has one source of chance for all threads, and a training must repeat itself.
-        whole, part = _fit(features, rows), _fit(features[known], rows[known])
+        # In processes: the solver has one source of chance for all threads, and a training must repeat itself.
+        both = ((features, rows), (features[known], rows[known]))
+        whole, part = Parallel(n_jobs=2, max_nbytes=None)(delayed(_fit)(*some) for some in both)
         self._steps, self._offsets = np.abs(whole[0]).max(axis=0) / _STEPS, whole[1]
         self._weights = np.rint(whole[0] / self._steps).astype(np.int8)
         return np.asarray(features[unseen] @ part[0] + part[1], np.float32)
