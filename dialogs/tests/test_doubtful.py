@@ -22,6 +22,13 @@ async def test_a_keyboard_mash_is_not_understood(talk: Start, text: str, languag
     assert t.keys[0] == "not_understood"
 
 
+@pytest.mark.parametrize(("text", "language"), [("ஆட்டோவுக்கு குடுக்க காசில்ல", "ta"), ("zaberit mene z domu", "uk")])
+async def test_a_need_in_none_of_the_readers_words_is_heard_if_it_is_sure(talk: Start, text: str, language: str):
+    t = await talk(language=language).say(INVITED, text)
+    assert not any(span.meanings for span in Said(text, language).spans)
+    assert t.answer["understood"]["label"] == "need_transport"
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [

@@ -15,7 +15,7 @@ from dialogs.tests.talk import FOUND, INVITED, REMINDED, Talk
 
 ROOT = Path(__file__).parents[2]
 MB = 1 << 20
-MOST = 350 * MB
+MOST = 400 * MB
 TEXTS: list[dict[str, Any]] = [
     {"text": "why not, sounds good", "lang": "en", "question": "interest"},
     {"text": "plz take me off ur list", "lang": "en"},

@@ -2,8 +2,10 @@
 
 import pytest
 
-from dialogs.understanding.reading.answers import plainly
+from dialogs.understanding.reading.answers import plainly, strictly
 from dialogs.understanding.reading.asides import plain_aside
+from dialogs.understanding.reading.details import UNSURE, heard
+from dialogs.understanding.reading.leading import led
 from dialogs.understanding.reading.said import Said
 
 WRONG = {
@@ -53,3 +55,36 @@ def test_thanks_and_what_else_answers_nothing_is_no_answer(language: str, text: 
 )
 def test_a_polite_word_alone_is_a_yes(language: str, text: str):
     assert plainly(Said(text, language)) == "yes"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("zh_Hans", "大家好", "greet"), ("zh_Hant", "各位好", "greet"), ("es", "buen día", "greet"), ("ru", "Так себе", "greet"),
+        ("vi", "Em chào cô ạ", "greet"), ("ur", "hello g", "greet"), ("fa", "روز خوش", "goodbye"), ("ht", "n a wè", "goodbye"),
+        ("en", "sleep well", "goodbye"), ("pa", "ਹਾਹਾਹਾ", "other"), ("en", "hee hee", "other"), ("fr", "quelle semaine", "other"),
+    ],
+)  # fmt: skip
+def test_small_talk_is_no_consent_though_a_yes_may_stand_in_it(language: str, text: str, kind: str):
+    said = Said(text, language)
+    assert (strictly("interest", said), plainly(said)) == (None, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("why certainly, my dear", "yes"),
+        ("yes, well, but actually, no", UNSURE),
+        ("not on your life, my dear", "no"),
+        ("yes, how are you", "yes"),
+    ],
+)
+def test_several_words_before_the_comma_may_decide(text: str, verdict: str):
+    assert led(UNSURE, Said(text, "en"), "interest", is_sure=False) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("i'm not sure about that", "maybe_later"), ("yes, not sure how tho", "yes")]
+)
+def test_who_does_not_know_consents_only_with_a_yes(text: str, verdict: str):
+    assert heard("yes", Said(text, "en"), "interest") == verdict

@@ -62,6 +62,16 @@ async def test_no_false_stop(client: TestClient[Any, Any], text: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "label"), [("i cant stop coughing", "other"), ("can i take ibuprofen with my pressure pills", "question")]
+)
+async def test_an_ailment_told_is_no_question_though_both_get_the_same_reply(
+    client: TestClient[Any, Any], text: str, label: str
+):
+    (answer,) = await understood(client, {"text": text, "lang": "en"})
+    assert answer["label"] == label
+
+
+@pytest.mark.parametrize(
     ("body", "problem"),
     [
         ({}, "not a list"), ([3], "row 1: this is no object"), ([{"text": "a"}, {"text": 3}], "row 2: text is not a string"),

@@ -16,7 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
 from dialogs.contract import DEMOGRAPHICS
-from dialogs.understanding.reading.answers import plainly, strictly
+from dialogs.understanding.reading.answers import SMALL_TALK, plainly, strictly
 from dialogs.understanding.reading.asides import aside, beside, plain_aside
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
@@ -35,6 +35,10 @@ _WANTED_TOO = 0.35  # share of a runner-up that is meant besides the first
 # Words beside which a yes must be surer: "not", and those that ask.
 _BESIDE_A_YES = ("negation", "no", "not", "asks")
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
+# Verdicts on a text without a word the lexicon knows that must be surer: it may be a cat on the keyboard.
+_DOUBTED = frozenset(
+    {*_VERDICT_ON.values(), *SMALL_TALK, "need_childcare", "need_transport", "need_language", "need_access"}
+)
 _VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
 _VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
 
@@ -89,12 +93,14 @@ class DetailReader(_Component):
 
         Asked for her own words, she may say anything: only an opt-out or a wrong number is believed as easily.
         `stop` and `danger` are for the nets that look for nothing else; from `stop_unclear` on she is asked what she
-        means, unless another verdict is `sure`; a text that speaks of a booking, or of fewer texts, must be surer.
+        means, unless another verdict is `sure`; a text that speaks of a booking, or of how many texts, must be surer.
+        Of a text without a known word an answer needs `nothing_known`, a greeting `small_talk`.
         """
         return {
             "unsure": 0.25, "needed": {}, "own_words": 0.7, "sure": 0.6, "language": 0.8,
-            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "stop_beside_less": 0.97, "danger": 0.5,
-            "yes_beside_not": 1.0, "nothing_known": 0.6,
+            "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "stop_beside_less": 0.97, "stop_beside_many": 0.9,
+            "danger": 0.5,
+            "yes_beside_not": 1.0, "nothing_known": 0.6, "small_talk": 0.6,
         }  # fmt: skip
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
@@ -107,7 +113,7 @@ class DetailReader(_Component):
         question, said = open_question(tracker), said_in(message, tracker)
         if message.get("reading") is None:
             verdict = heard(self._believed(message, said, question), said, question)
-            message.set("heard", verdict, add_to_output=True)
+            message.set("heard", _as_told(verdict, said), add_to_output=True)
             answer = leniently(question, verdict, said) if question else None
             verdict, answer = beside(verdict, answer, said, question)
             _set_reading(message, said, question if answer is not None else None, answer)
@@ -136,9 +142,10 @@ class DetailReader(_Component):
         """Doubt a yes beside a "not" or a question, and any answer without a word that means something, unless it is sure."""
         if name == "yes" and said.has(*_BESIDE_A_YES):
             return confidence < self._config["yes_beside_not"]
-        nothing_known = all(span.meanings.keys() <= {"filler"} for span in said.spans)
-        unsure = confidence < self._config["nothing_known"] or said.is_mashed()
-        return name in _VERDICT_ON.values() and nothing_known and unsure
+        if name not in _DOUBTED or not all(span.meanings.keys() <= {"filler"} for span in said.spans):
+            return False
+        needed = self._config["small_talk" if name in SMALL_TALK else "nothing_known"]
+        return confidence < needed or said.is_mashed()
 
     def _grave(self, message: Message, said: Said) -> str | None:
         """Tell danger, or an opt-out, by the nets that look for nothing else; danger first."""
@@ -148,6 +155,8 @@ class DetailReader(_Component):
         books = said.has("booking", "days")
         if chances["stop"] >= self._config["stop_unclear"] and said.has("less"):  # for a person; no opt-out
             return "human" if chances["stop"] < self._config["stop_beside_less"] else "stop_unclear"
+        if chances["stop"] >= self._config["stop_unclear"] and said.has("many") and not books:  # may be enough if asked
+            return "stop_unclear" if chances["stop"] < self._config["stop_beside_many"] else "stop"
         if chances["stop"] >= self._config["stop_beside_booking" if books else "stop"]:
             return "stop"
         clear = books or _likeliest_other(message)[1] >= self._config["sure"]
@@ -213,6 +222,11 @@ def _settled(verdict: str, question: str | None, answer: Any) -> str:
         return "detail" if verdict == UNSURE else verdict
     lost = verdict in _ONLY_ANSWERS or (question and verdict in _ONLY_ANSWERS_WHEN_ASKED)
     return UNSURE if lost else verdict
+
+
+def _as_told(verdict: str, said: Said) -> str:
+    """Name for the one who measures what she said: an ailment only told asks nothing, though it gets the same reply."""
+    return "other" if verdict == "medical" and not said.asks() else verdict
 
 
 def _set_reading(message: Message, said: Said, question: str | None, answer: Any) -> None:

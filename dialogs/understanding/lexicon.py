@@ -28,7 +28,7 @@ _VALUED = (
 
 _ONLY_HERE = "only_here"
 _VERDICTS = frozenset({"yes", "no", "later"})
-_ALONE = "alone"  # what a phrase says only as a whole text: "please", "roger", "who knows"
+_ALONE = "alone"  # what a phrase says only as a whole text: "please", "roger", "who knows", "sleep well"
 
 Phrase = tuple[str, ...]
 Meanings = Mapping[str, Any]

@@ -35,6 +35,7 @@ _NEED_WORDS = (
     "languages",
     "to",
 )
+SMALL_TALK = ("greet", "goodbye", "other")  # "how are you", "sleep well", "what a day"
 _CALENDAR = ("relative", "month_names", "this", "oclock", "at")
 _TIME_WORDS = (
     "days",
@@ -215,7 +216,8 @@ def plainly(said: Said) -> str | None:
         return "yes"
     if said.seat and said.only("cannot", "no") and said.has("cannot"):
         return "cannot_make_it"
-    return {"later": "maybe_later", "no": "no"}.get(_refused_or_later(said) or "")
+    refused = {"later": "maybe_later", "no": "no"}.get(_refused_or_later(said) or "")
+    return refused or next((kind for kind in SMALL_TALK if said.has(kind) and said.only(kind)), None)
 
 
 def strictly(question: str, said: Said) -> Any:

@@ -96,9 +96,7 @@ def _children_are_a_need(verdict: str, said: Said, _question: str | None) -> str
 
 
 def _need_in_so_many_words(verdict: str, said: Said, question: str | None) -> str:
-    """Hear a need in "I need …" or "3 kids" with no "not" in it, whatever else the text tells; none in no words."""
-    if verdict.startswith("need_") and not any(span.meanings for span in said.spans):
-        return UNSURE
+    """Hear a need in "I need …" or "3 kids" with no "not" in it, whatever else the text tells."""
     told = said.has("need") or (said.has("child", "children", "twins") and said.has("numbers"))
     if verdict not in {UNSURE, "other", "detail", "drop_need"} or not told or said.has("asks", "not", "negation"):
         return verdict
@@ -116,7 +114,9 @@ def _seen_to(verdict: str, said: Said, _question: str | None) -> str:
 
 def _says_she_does_not_know(verdict: str, said: Said, question: str | None) -> str:
     """Hear "i don't know" where she is asked whether she wants to come, or nothing; it is no no."""
-    doubtful = verdict in _MAY_BE_A_DOUBT and question in _OF_WISHES
+    doubtful = question in _OF_WISHES and (
+        verdict in _MAY_BE_A_DOUBT or (verdict == "yes" and not said.has("yes", "coming"))
+    )
     knows = said.has("asks", "no", "cannot", "needs") or not said.has("unsure")
     return "maybe_later" if doubtful and not knows else verdict
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import regex
 
-from dialogs.understanding.reading.answers import plainly
+from dialogs.understanding.reading.answers import SMALL_TALK, plainly
 from dialogs.understanding.reading.asides import BRING
 from dialogs.understanding.reading.details import UNSURE
 from dialogs.understanding.reading.said import Said
@@ -29,5 +29,8 @@ def _first(said: Said) -> str | None:
     clauses = _CLAUSES.match(said.text)
     if not clauses:
         return None
-    verdict, rest = (plainly(replace(said, text=clause, is_whole=False)) for clause in clauses.groups())
-    return verdict if verdict in {"yes", "no"} and rest in {None, verdict} else None
+    verdict, rest = (plainly(replace(said, text=clause, is_whole=" " in clause)) for clause in clauses.groups())
+    # "yes, but actually, no"
+    changed_her_mind = verdict == "yes" and said.has("but") and "no" in said.spans[-1].meanings
+    stands = rest in {None, verdict, *SMALL_TALK} and not changed_her_mind
+    return verdict if verdict in {"yes", "no"} and stands else None
