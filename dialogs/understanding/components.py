@@ -22,7 +22,7 @@ from dialogs.understanding.reading.availability import picked_from_menu, read_wi
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
 from dialogs.understanding.reading.free_dates import get_ready
 from dialogs.understanding.reading.leading import led
-from dialogs.understanding.reading.needs import read_mentioned, with_details
+from dialogs.understanding.reading.needs import MENU, read_mentioned, with_details
 from dialogs.understanding.reading.said import Said
 
 UNSURE_AGAIN = "not_understood_again"
@@ -36,9 +36,7 @@ _WANTED_TOO = 0.35  # share of a runner-up that is meant besides the first
 _BESIDE_A_YES = ("negation", "no", "not", "asks")
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
 # Verdicts on a text without a word the lexicon knows that must be surer: it may be a cat on the keyboard.
-_DOUBTED = frozenset(
-    {*_VERDICT_ON.values(), *SMALL_TALK, "need_childcare", "need_transport", "need_language", "need_access"}
-)
+_DOUBTED = frozenset({*_VERDICT_ON.values(), *SMALL_TALK, *(f"need_{kind}" for kind in MENU.values())})
 _VERDICT_ON_TIMES = {"True": "yes", "False": "no"}
 _VERDICT_ON_REMINDER = {"kept": "yes", "another_time": "another_day", "cannot_come": "cannot_make_it"}
 
