@@ -187,6 +187,12 @@ async def test_a_late_need_without_ages_is_asked_for_them_once(talk: Start, text
     assert t.does[0]["needs"][0] == {"kind": "childcare", "children": 3, "ages": None}
 
 
+async def test_an_address_is_no_number_of_children(talk: Start):
+    t = await talk().say(INVITED, "yes", "1 2", "12 quen st apt 4")
+    assert (t.keys, t.open, t.does) == (["not_understood", "ask_children"], "children", [])
+    assert (await t.say("3 kds 4 6 n 9")).open == "ride_from"
+
+
 async def test_a_lone_number_is_an_age_where_the_children_are_counted_already(talk: Start):
     t = await talk().say(INVITED, "yes", "i need childcare for my son", "5")
     assert t.does == [{"effect": "needs_recorded", "needs": [{"kind": "childcare", "children": 1, "ages": "5"}]}]

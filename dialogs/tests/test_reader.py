@@ -128,6 +128,7 @@ def test_needs(text: str, kinds: Any):
         ("en", "2", 2, None), ("en", "two", 2, None), ("en", "2 kids", 2, None), ("en", "2 kids 3 and 5", 2, "3, 5"), ("en", "two kids, ages 3 & 5", 2, "3, 5"), ("en", "3 and 5", 2, "3, 5"),
         ("en", "2, 3 and 5", 2, "3, 5"), ("en", "a boy 4 and a girl 7", 2, "4, 7"), ("en", "one, 2 years old", 1, "2"), ("en", "4 years old", 1, "4"), ("en", "my son is 6", 1, "6"),
         ("en", "twins, 4", 2, "4"), ("en", "a baby", 1, None), ("en", "1 baby 8 months", 1, "8 mo"), ("en", "18 months old", 1, "18 mo"), ("en", "a 3 year old and a 5 year old", 2, "3, 5"),
+        ("en", "3 kds 4 6 n 9", 3, "4, 6, 9"), ("en", "3 litle monkys 4 6 n 9", 3, "4, 6, 9"), ("tl", "2 tsikiting 4 at 7", 2, "4, 7"),
         ("en", "3 kids 2yo 4yo 6yo", 3, "2, 4, 6"), ("en", "2 lil ones", 2, None), ("en", "٢", 2, None), ("en", "i have 3 children", 3, None),
         ("es", "dos niños de 3 y 5", 2, "3, 5"), ("es", "una niña de 4 años", 1, "4"), ("es", "mi hijo tiene 6 años y mi hija 8", 2, "6, 8"), ("es", "tres", 3, None), ("es", "un bebé de 7 meses", 1, "7 mo"), ("es", "once", 11, None),
         ("fr", "deux enfants de 3 et 5 ans", 2, "3, 5"), ("fr", "mon fils a 6 ans", 1, "6"), ("fr", "une fille, 4 ans", 1, "4"), ("fr", "3 enfants", 3, None), ("fr", "des jumeaux de 2 ans", 2, "2"),
@@ -137,7 +138,22 @@ def test_children(language: str, text: str, count: int, ages: str | None):
     assert read("children", text, language) == {"children": count, "ages": ages}
 
 
-@pytest.mark.parametrize("text", ["99", "416 555 0199", "no", "is it free", "zero", "0", "my kids", "12 King St", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "99",
+        "416 555 0199",
+        "no",
+        "is it free",
+        "zero",
+        "0",
+        "my kids",
+        "12 King St",
+        "2 quen st 4 5",
+        "call 2 4 or 5?",
+        "",
+    ],
+)
 def test_no_number_of_children(text: str):
     assert read("children", text) is None
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from dialogs.understanding.reading.about_her import read_age, read_gender
 from dialogs.understanding.reading.availability import read_correction, read_menu, read_windows
-from dialogs.understanding.reading.children import read_children
+from dialogs.understanding.reading.children import checks_itself, read_children
 from dialogs.understanding.reading.choice import read_choice
 from dialogs.understanding.reading.needs import (
     MENU,
@@ -96,7 +96,7 @@ def _needs(said: Said) -> list[dict[str, Any]] | None:
 
 def _children(said: Said) -> dict[str, Any] | None:
     words = ("numbers", "child", "children", "twins", "years", "months", "one", "need", "to", "parts")
-    return read_children(said) if said.only(*words) else None
+    return read_children(said) if said.only(*words) or checks_itself(said) else None
 
 
 def _ride_from(said: Said) -> str | None:

@@ -21,6 +21,15 @@ def read_children(said: Said) -> dict[str, Any] | None:
     return {"children": count, "ages": ", ".join(ages) or None}
 
 
+def checks_itself(said: Said) -> bool:
+    """Tell whether the first number counts the others: "3 kds 4 6 n 9", whatever the word between them is."""
+    told = [span.meanings for span in said.spans if "filler" not in span.meanings]
+    count, *ages = [meanings["numbers"] for meanings in told if "numbers" in meanings] or [0]
+    if not told or "numbers" not in told[0] or said.asks() or said.has("not", "place"):
+        return False
+    return count == len(ages) > 1 and all(0 <= age <= _OLDEST for age in ages)
+
+
 def _counted(spans: tuple[Span, ...]) -> tuple[int | None, list[str]]:
     """Count by the words for children; every other number is an age."""
     count, ages, used = 0, [], set()

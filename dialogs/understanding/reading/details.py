@@ -159,8 +159,10 @@ def _needs(verdict: str, said: Said) -> list[dict[str, Any]] | None:
 
 
 def _children(verdict: str, said: Said) -> dict[str, Any] | None:
-    named = said.has("child", "children", "twins") and verdict.startswith("need_")
-    if said.has("not") or not (named or verdict in {"detail", "choice", "yes", UNSURE}):
+    named = said.has("child", "children", "twins")
+    if said.has("not") or (said.has("place") and not named):
+        return None  # "12 Queen St apt 4" is where she lives
+    if not (named and verdict.startswith("need_")) and verdict not in {"detail", "choice", "yes", UNSURE}:
         return None
     return read_children(said)
 
