@@ -10,9 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.domain.errors import ConvivialError
+from bot.domain.guardwords import BEGINNING
 
 _LISTS = ("join", "stop", "start", "help", "danger", "medical")
 _STAR_WITHIN = re.compile(r"\*\s*(?!\s|\.\.\.|$)")  # it would be read as a letter there, and find nothing
+_SHORT_BEGINNING = re.compile(rf"\S{{0,{BEGINNING - 1}}}\*")  # it would be found in every other text
 LOCALES = Path(__file__).parent.parent / "locales"
 
 
@@ -62,5 +64,9 @@ def _words(language: str, written: bytes) -> Words:
         if _STAR_WITHIN.search(phrase):
             raise BadWords(
                 f'{where}: danger: "{phrase}": a star stands only before " ... " or at the end; locales/README.md'
+            )
+        if _SHORT_BEGINNING.match(phrase):
+            raise BadWords(
+                f'{where}: danger: "{phrase}": a phrase that begins with a star needs {BEGINNING} letters before it'
             )
     return Words(language, str(told.get("review", "")), {name: tuple(told[name]) for name in _LISTS})

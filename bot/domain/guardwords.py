@@ -18,6 +18,9 @@ _STAR = "*"
 _GAP = "..."
 _WIDEST_GAP = 3
 
+BEGINNING = 3
+"""Letters that a phrase has before a star at its first word, at least: by them it is looked up."""
+
 
 class Guard(StrEnum):
     """What a guard word means."""
@@ -41,20 +44,21 @@ Phrases = Mapping[str, Iterable[str]]
 
 _Words = tuple[str, ...]
 _Parts = tuple[_Words, ...]
+_Phrase = tuple[frozenset[str], _Parts, str]  # its whole words, which must all be there; its parts; its language
 
 
 class GuardWords:
     """All languages' guard words. Where two languages share a word, it is of the one she reads, else of the first given.
 
-    A phrase of danger may hold a star for any ending ("suicid*"), and "..." for up to three words between its parts
-    ("pain ... chest").
+    A phrase of danger may hold a star for any ending ("suicid*"; where the phrase begins, after BEGINNING letters at
+    least), and "..." for up to three words between its parts ("pain ... chest").
     """
 
     def __init__(self, languages: Mapping[str, Phrases]) -> None:
         self._whole: dict[_Words, list[Guarded]] = {_INFO: [Guarded(Guard.HELP, "")]}
-        # Thousands of phrases, and every text passes them: looked up by their first two words, or a word's beginning.
-        self._danger: dict[_Words, list[tuple[_Parts, str]]] = {}
-        self._danger_by_beginning: dict[str, list[tuple[_Parts, str]]] = {}
+        # Thousands of phrases, and every text passes them: looked up by their first two words, or a word's first letters.
+        self._danger: dict[_Words, list[_Phrase]] = {}
+        self._danger_by_beginning: dict[str, list[_Phrase]] = {}
         for language, phrases in languages.items():
             for guard in (Guard.STOP, Guard.START, Guard.HELP):
                 for phrase in phrases[guard]:
@@ -77,24 +81,25 @@ class GuardWords:
 
     def _add_danger(self, phrase: str, language: str) -> None:
         parts = tuple(_part(piece) for piece in phrase.split(_GAP))
+        whole = frozenset(word for part in parts for word in part if not word.endswith(_STAR))
         first = parts[0][0]
         if first.endswith(_STAR):
-            self._danger_by_beginning.setdefault(first[:-1], []).append((parts, language))
+            self._danger_by_beginning.setdefault(first[:BEGINNING], []).append((whole, parts, language))
         else:
             two = len(parts[0]) > 1 and not parts[0][1].endswith(_STAR)
-            self._danger.setdefault(parts[0][:2] if two else parts[0][:1], []).append((parts, language))
+            self._danger.setdefault(parts[0][:2] if two else parts[0][:1], []).append((whole, parts, language))
 
     def _dangers(self, said: _Words) -> Iterator[str]:
+        said_somewhere = frozenset(said)
         for start, word in enumerate(said):
-            for parts, language in self._may_start(said, start, word):
-                if _follow(parts, said, start):
+            for whole, parts, language in self._may_start(said, start, word):
+                if whole <= said_somewhere and _follow(parts, said, start):
                     yield language
 
-    def _may_start(self, said: _Words, start: int, word: str) -> Iterator[tuple[_Parts, str]]:
+    def _may_start(self, said: _Words, start: int, word: str) -> Iterator[_Phrase]:
         yield from self._danger.get((word,), ())
         yield from self._danger.get(said[start : start + 2], ())
-        for end in range(1, len(word) + 1):
-            yield from self._danger_by_beginning.get(word[:end], ())
+        yield from self._danger_by_beginning.get(word[:BEGINNING], ())
 
 
 def _part(piece: str) -> _Words:
