@@ -10,6 +10,7 @@ from dialogs.understanding.lexicon import EVERYWHERE, FOLDER
 from dialogs.understanding.reading.answers import plainly, strictly
 from dialogs.understanding.reading.availability import read_windows
 from dialogs.understanding.reading.children import read_children
+from dialogs.understanding.reading.choice import read_choice
 from dialogs.understanding.reading.needs import language_named, origin_of, read_mentioned
 from dialogs.understanding.reading.said import Said
 from dialogs.understanding.words import fold, tokens
@@ -232,6 +233,19 @@ def test_availability_in_a_sentence(language: str, text: str, windows: Any):
 )  # fmt: skip
 def test_choice(text: str, chosen: int | None):
     assert read("choice", text) == chosen
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh_Hans", "第一个不行"), ("vi", "cái đầu không được"), ("ta", "முதலாவது வேண்டாம்"), ("ur", "پہلا والا نہیں"), ("uk", "перший не підходить"),
+        ("so", "ka kowaad iima fiicna"), ("pa", "ਪਹਿਲਾ ਠੀਕ ਨਹੀਂ"), ("fa", "اولی نمیتونم"), ("pt", "a primeira não dá"), ("fr", "la première ne me va pas"),
+        ("es", "la primera no me sirve"), ("es", "no puedo la segunda"), ("ar", "الأول ما يناسبني"), ("tl", "hindi ako pwede sa una"), ("en", "not the 2nd"),
+    ],
+)  # fmt: skip
+def test_an_offer_refused_is_not_chosen(language: str, text: str):
+    assert read_choice(Said(text, language, OFFERS, "America/Toronto")) is None
+    assert strictly("choice", Said(text, language, OFFERS, "America/Toronto")) is None
 
 
 def test_yes_to_a_single_offer_chooses_it():

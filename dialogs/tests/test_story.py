@@ -191,6 +191,25 @@ async def test_choice_by_number_order_day_or_place(talk: Start, text: str, chose
     assert arranged == {"arranged": chosen["arranged"]}
 
 
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("2 lock it in", 13), ("put my name down for the first", 12), ("im leaning to number 2", 13),
+        ("the second looks doable", 13), ("i dont like the first", None), ("my 2 dogs are barking", None),
+        ("i already came to the first", None), ("is the second far?", None), ("i cant do the second", None),
+        ("we waited 2 hours for the plumber", None), ("not the first one", None), ("1 isnt good for me", None),
+        ("tuesday doesnt work", None), ("how far is the first", None), ("is the first one near the bus?", None),
+        ("the first or the second?", None), ("can i take the second?", 13), ("can i get the 1st pls?", 12), ("no. 2", 13),
+        ("2, why not", 13),
+    ],
+)  # fmt: skip
+async def test_an_offer_named_in_a_sentence(talk: Start, text: str, chosen: int | None):
+    t = await talk().say(FOUND, text)
+    assert [does.get("group_session") for does in t.does if does["effect"] == "seat_chosen"] == (
+        [chosen] if chosen else []
+    )
+
+
 async def test_choice_by_somebody_with_a_seat_moves_it(talk: Start):
     t = await talk(seat=SEAT).say(FOUND, "2")
     assert (t.keys, t.effects) == (["seat_moved", "seat_arranged"], ["seat_chosen"])

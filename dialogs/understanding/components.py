@@ -19,6 +19,7 @@ from dialogs.contract import DEMOGRAPHICS
 from dialogs.understanding.reading.answers import SMALL_TALK, plainly, strictly
 from dialogs.understanding.reading.asides import aside, beside, plain_aside
 from dialogs.understanding.reading.availability import picked_from_menu, read_windows
+from dialogs.understanding.reading.choice import read_choice
 from dialogs.understanding.reading.details import UNSURE, heard, leniently
 from dialogs.understanding.reading.free_dates import get_ready
 from dialogs.understanding.reading.leading import led
@@ -32,6 +33,8 @@ _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 # Verdicts that nets of their own decide (classifier.py).
 _NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
 _WANTED_TOO = 0.35  # share of a runner-up that is meant besides the first
+# What gives way to a choice, where one of the offers is named: "2 lock it in", "the first is done then".
+_GIVE_WAY = frozenset({"other", "yes", "already_done", "wrong_number", "availability"})
 # Words beside which a yes must be surer: "not", and those that ask.
 _BESIDE_A_YES = ("negation", "no", "not", "asks")
 _VERDICT_ON = {"yes": "yes", "no": "no", "later": "maybe_later"}
@@ -128,13 +131,22 @@ class DetailReader(_Component):
             return UNSURE
         if grave := self._grave(message, said):
             return _confident(message, grave, (message.get("chances") or {})[_NET_OF.get(grave, "stop")])
-        name, confidence = _likeliest_other(message)
+        name, confidence = self._chosen(message, said, question) or _likeliest_other(message)
         needed = self._config["needed"].get(name, self._config["unsure"])
         if question == "words" and name != "wrong_number":
             needed = max(needed, self._config["own_words"])
         verdict = name if confidence >= needed and not self._is_doubtful(name, confidence, said) else UNSURE
         verdict = led(verdict, said, question, is_sure=confidence >= self._config["sure"])
         return _confident(message, verdict, confidence)
+
+    def _chosen(self, message: Message, said: Said, question: str | None) -> tuple[str, float] | None:
+        """Believe a lesser guess, where she is asked which of the offers and names one by its number or order."""
+        guesses = {guess["name"]: guess["confidence"] for guess in message.get("intent_ranking") or ()}
+        chance = guesses.get("choice", 0.0)
+        if question != "choice" or chance < self._config["unsure"] or _likeliest_other(message)[0] not in _GIVE_WAY:
+            return None
+        named = said.has("numbers", "ordinals") and read_choice(said)
+        return ("choice", chance) if named else None
 
     def _is_doubtful(self, name: str, confidence: float, said: Said) -> bool:
         """Doubt a yes beside a "not" or a question, and any answer without a word that means something, unless it is sure."""

@@ -11,15 +11,23 @@ from dialogs.understanding.reading.said import Said
 from dialogs.understanding.words import tokens
 
 NONE_OF_THESE = 0
+_REFUSES = frozenset({"no", "not", "negation", "cannot", "except"})
+_MAY_ASK_FOR_IT = (
+    "asks", "ordinals", "numbers", "one", "coming", "yes", "need", "arranged", "at", "to", "days", "groups", "parts",
+    "relative", "month_names",
+)  # fmt: skip
 
 
 def read_choice(said: Said) -> int | None:
     """Give the group session's id, 0 for none of these, or None when it cannot be told.
 
-    Who names a day or a time chooses by it alone: "the tuesday one" is no 1, and no Tuesday is no choice.
+    Who names a day or a time chooses by it alone: "the tuesday one" is no 1, and no Tuesday is no choice. Who says no
+    to what she names ("the first doesn't suit"), or asks what it is like ("is the second far?"), has not chosen.
     """
     if said.choices((0,)) == [0] or said.has("nothing"):
         return NONE_OF_THESE
+    if _refuses(said) or (said.asks() and not said.only(*_MAY_ASK_FOR_IT)):
+        return None
     dated = read_day(said)
     if dated is not None:
         there = [offer for offer in said.offers if local_start(offer, said.timezone).date() == dated.day]
@@ -30,6 +38,13 @@ def read_choice(said: Said) -> int | None:
         if offer is not None:
             return int(offer["id"])
     return None
+
+
+def _refuses(said: Said) -> bool:
+    """Tell that a word says no, unless it is the first and a number follows: "no. 2", "no, 2"."""
+    spans = [span.meanings.keys() for span in said.spans]
+    at = [index for index, meanings in enumerate(spans) if meanings & _REFUSES and "filler" not in meanings]
+    return bool(at) and not (at == [0] and len(spans) > 1 and "numbers" in spans[1])
 
 
 def _by_number(said: Said) -> dict[str, Any] | None:
