@@ -24,6 +24,7 @@ _ENOUGH = 6  # runs of so many letters that say what is none
 _KNOWN = 0.12  # the share of them that even the rarest real texts have in common with our examples
 _STEPS = 127  # on either side of zero
 _CLOSE = 0.05  # to the best cut; nearer takes half as long again and reads nothing better
+_LEAST = 0.5  # what an example of a common label counts, where one of a middling label counts 1 and of a rare one more
 _SEEN = 2  # examples a run must stand in; those of one alone are two thirds, and tell nothing
 
 
@@ -135,7 +136,9 @@ def _vectorizer(seen: dict[str, int] | None, **how: Any) -> TfidfVectorizer:
 
 
 def _fit(features: csr_matrix, rows: NDArray[np.intp]) -> tuple[Scores, Scores]:
-    machine = LinearSVC(C=1.0, class_weight="balanced", random_state=_SEED, tol=_CLOSE).fit(features, rows)
+    even = len(rows) / np.bincount(rows).clip(1) / len(set(rows))  # every label weighs the same
+    weighs = dict(enumerate(even.clip(_LEAST)))
+    machine = LinearSVC(C=1.0, class_weight=weighs, random_state=_SEED, tol=_CLOSE).fit(features, rows)
     weights, offsets = machine.coef_, machine.intercept_
     if len(weights) == 1:  # scikit-learn's shorthand for two labels: one column, positive for the second
         weights, offsets = np.vstack([-weights, weights]), np.concatenate([-offsets, offsets])
