@@ -187,6 +187,23 @@ async def test_a_late_need_without_ages_is_asked_for_them_once(talk: Start, text
     assert t.does[0]["needs"][0] == {"kind": "childcare", "children": 3, "ages": None}
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "my phone quit working last wk"), ("zh_Hans", "今天停电了烦死了"), ("zh_Hans", "手机停机了"), ("zh_Hant", "今日停電好煩"),
+        ("es", "se me apagó el celular qué fastidio"), ("pt", "que saco, acabou a luz"),
+    ],
+)  # fmt: skip
+async def test_what_else_stopped_is_no_opt_out(talk: Start, language: str, text: str):
+    t = await talk(language=language).say(INVITED, text)
+    assert (t.does, t.open) == ([], "interest")
+
+
+async def test_how_she_is_is_no_consent(talk: Start):
+    t = await talk(language="pa").say(INVITED, "ਰਾਜ਼ੀ ਖੁਸ਼ੀ ਆ")
+    assert (t.does, t.open) == ([], "interest")
+
+
 async def test_an_address_is_no_number_of_children(talk: Start):
     t = await talk().say(INVITED, "yes", "1 2", "12 quen st apt 4")
     assert (t.keys, t.open, t.does) == (["not_understood", "ask_children"], "children", [])

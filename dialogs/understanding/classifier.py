@@ -31,7 +31,7 @@ _APART = ("stop", "emergency")
 _MODELS = ("intent", "language")
 _RUNS, _MIDDLES = "runs", "middles"
 _EMBEDDED = 2500  # examples of each language; with all of them (some 5,000) no more was understood
-_TELL_A_LANGUAGE = 2  # every second example tells enough of a language
+_TELL_A_LANGUAGE = 4  # every fourth example tells enough of a language
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -94,12 +94,14 @@ class DetailReader(_Component):
 
         Asked for her own words, she may say anything: only an opt-out or a wrong number is believed as easily.
         `stop` and `danger` are for the nets that look for nothing else; from `stop_unclear` on she is asked what she
-        means, unless another verdict is `sure`; a text that speaks of a booking, or of how many texts, must be surer.
+        means, unless another verdict is `sure`; a text that speaks of a booking, or of how many texts, or that sounds more
+        like something else ("the power stopped, so annoying"), must be surer.
         Of a text without a known word an answer needs `nothing_known`, a greeting `small_talk`.
         """
         return {
             "unsure": 0.25, "needed": {}, "own_words": 0.7, "sure": 0.6, "language": 0.8,
             "stop": 0.6, "stop_unclear": 0.3, "stop_beside_booking": 0.9, "stop_beside_less": 0.97, "stop_beside_many": 0.9,
+            "stop_beside_other": 0.9,
             "danger": 0.5,
             "yes_beside_not": 1.0, "nothing_known": 0.6, "small_talk": 0.6,
         }  # fmt: skip
@@ -167,7 +169,12 @@ class DetailReader(_Component):
             return "human" if chances["stop"] < self._config["stop_beside_less"] else "stop_unclear"
         if chances["stop"] >= self._config["stop_unclear"] and said.has("many") and not books:  # may be enough if asked
             return "stop_unclear" if chances["stop"] < self._config["stop_beside_many"] else "stop"
-        if chances["stop"] >= self._config["stop_beside_booking" if books else "stop"]:
+        elsewhere = (message.get("intent") or {}).get("name") not in {
+            "stop",
+            "human",
+        }  # "don't call me" wants no person
+        needed = "stop_beside_booking" if books else "stop_beside_other" if elsewhere else "stop"
+        if chances["stop"] >= self._config[needed]:
             return "stop"
         clear = books or _likeliest_other(message)[1] >= self._config["sure"]
         return "stop_unclear" if chances["stop"] >= self._config["stop_unclear"] and not clear else None
