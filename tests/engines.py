@@ -6,11 +6,15 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
+_OWN_PORTS = 500
+_FIRST_PORT = 10_000 + os.getpid() % 44 * _OWN_PORTS
+_PORTS = cycle(range(_FIRST_PORT, _FIRST_PORT + _OWN_PORTS))
 INSTALL = "PostgreSQL's server is not installed; `apt-get install postgresql`, or give CONVIVIAL_TEST_POSTGRES"
 
 
@@ -53,10 +57,15 @@ def postgres_cluster() -> Iterator[str]:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, and nobody will: not one of those that connections going out are given (32768 on).
+
+    Each process has some hundred of its own, and takes them in turn.
+    """
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("a cycle has no end")
 
 
 def _unprivileged(folder: Path) -> list[str]:
