@@ -32,6 +32,7 @@ _ONLY_ANSWERS = frozenset({"choice", "detail", "other"})
 _ONLY_ANSWERS_WHEN_ASKED = frozenset({"yes", "no"})
 # Verdicts that nets of their own decide (classifier.py).
 _NET_OF = {"stop": "stop", "stop_unclear": "stop", "emergency": "emergency"}
+_WANTS_PEACE = frozenset({"stop", "human"})  # "don't call me" is heard as a person, and wants none
 _WANTED_TOO = 0.35  # share of a runner-up that is meant besides the first
 # What gives way to a choice, where one of the offers is named: "2 lock it in", "the first is done then".
 _GIVE_WAY = frozenset({"other", "yes", "already_done", "wrong_number", "availability"})
@@ -143,12 +144,12 @@ class DetailReader(_Component):
 
     def _chosen(self, message: Message, said: Said, question: str | None) -> tuple[str, float] | None:
         """Believe a lesser guess, where she is asked which of the offers and names one by its number or order."""
+        if question != "choice" or _likeliest_other(message)[0] not in _GIVE_WAY:
+            return None
         guesses = {guess["name"]: guess["confidence"] for guess in message.get("intent_ranking") or ()}
         chance = guesses.get("choice", 0.0)
-        if question != "choice" or chance < self._config["unsure"] or _likeliest_other(message)[0] not in _GIVE_WAY:
-            return None
         named = said.has("numbers", "ordinals") and read_choice(said)
-        return ("choice", chance) if named else None
+        return ("choice", chance) if named and chance >= self._config["unsure"] else None
 
     def _is_doubtful(self, name: str, confidence: float, said: Said) -> bool:
         """Doubt a yes beside a "not" or a question, and any answer without a word that means something, unless it is sure."""
@@ -169,10 +170,7 @@ class DetailReader(_Component):
             return "human" if chances["stop"] < self._config["stop_beside_less"] else "stop_unclear"
         if chances["stop"] >= self._config["stop_unclear"] and said.has("many") and not books:  # may be enough if asked
             return "stop_unclear" if chances["stop"] < self._config["stop_beside_many"] else "stop"
-        elsewhere = (message.get("intent") or {}).get("name") not in {
-            "stop",
-            "human",
-        }  # "don't call me" wants no person
+        elsewhere = (message.get("intent") or {}).get("name") not in _WANTS_PEACE
         needed = "stop_beside_booking" if books else "stop_beside_other" if elsewhere else "stop"
         if chances["stop"] >= self._config[needed]:
             return "stop"

@@ -128,7 +128,8 @@ def _nothing_to_choose(verdict: str, said: Said, _question: str | None) -> str:
 
 def _day_named(verdict: str, said: Said, question: str | None) -> str:
     """Hear when she could in a day named where she has one to choose or to keep."""
-    not_offered = question == "choice" and verdict in {"yes", "choice"} and read_choice(said) is None
+    plain = question == "choice" and verdict in {"yes", "choice"} and not said.has("asks", "no", "negation")
+    not_offered = plain and read_choice(said) is None
     if question not in _OF_DAYS or not (verdict in _DOUBTFUL or not_offered) or said.has("cannot", "except", "not"):
         return verdict
     named = said.has(*_NAMES_A_DAY) or read_day(said) is not None
