@@ -248,6 +248,14 @@ def test_an_offer_refused_is_not_chosen(language: str, text: str):
     assert strictly("choice", Said(text, language, OFFERS, "America/Toronto")) is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("es", "la 2"), ("es", "bueno la 2"), ("es", "quiero la 2"), ("fr", "la 2")]
+)
+def test_the_second_is_no_arabic_no(language: str, text: str):
+    assert strictly("choice", Said(text, language, OFFERS, "America/Toronto")) == 13
+    assert strictly("interest", Said("la2", "ar")) == "no"
+
+
 def test_yes_to_a_single_offer_chooses_it():
     assert strictly("choice", Said("yes please", "en", (OFFERS[1],), "America/Toronto")) == 13
 
